@@ -1,0 +1,17 @@
+import type { Evidence } from '../domain/meeting';
+import { BaseModel } from './base';
+
+export class Decision extends BaseModel {
+  static override readonly tableName = 'decisions';
+  static override readonly jsonAttributes = ['evidence'];
+
+  declare id: string;
+  declare meetingId: string;
+  declare extractionId: string;
+  declare position: number;
+  declare text: string;
+  declare needsReview: boolean;
+  declare evidence: Evidence[];
+  declare fingerprint: string;
+  declare createdAt: Date;
+}

@@ -1,0 +1,37 @@
+import { raw, type TransactionOrKnex } from 'objection';
+import { BaseModel } from './base';
+import { Meeting } from './meeting';
+
+export const EVENT_TYPES = ['status', 'transcript', 'extraction', 'task', 'delivery', 'failure'] as const;
+export type MeetingEventType = (typeof EVENT_TYPES)[number];
+
+/** Append-only record of what happened to a meeting; the live progress reads it. */
+export class MeetingEvent extends BaseModel {
+  static override readonly tableName = 'meeting_events';
+  static override readonly idColumn = ['meeting_id', 'seq'];
+  static override readonly jsonAttributes = ['data'];
+
+  declare meetingId: string;
+  declare seq: number;
+  declare type: MeetingEventType;
+  declare data: Record<string, unknown>;
+  declare at: Date;
+
+  /**
+   * Appends one event with the meeting's next sequence number. The meeting's row lock keeps the sequence without
+   * gaps: call it inside the transaction that makes the change. Does nothing when the meeting is gone.
+   */
+  static async append(
+    trx: TransactionOrKnex,
+    meetingId: string,
+    type: MeetingEventType,
+    data: Record<string, unknown>,
+  ): Promise<void> {
+    const meeting = await Meeting.query(trx)
+      .findById(meetingId)
+      .patch({ eventSeq: raw('event_seq + 1') })
+      .returning('event_seq')
+      .first();
+    if (meeting) await MeetingEvent.query(trx).insert({ meetingId, seq: meeting.eventSeq, type, data });
+  }
+}

@@ -1,0 +1,20 @@
+import type { Failure } from '../domain/meeting';
+import { BaseModel } from './base';
+
+/** What somebody asked of a meeting's pipeline. The same id twice does one thing. */
+export class Request extends BaseModel {
+  static override readonly tableName = 'requests';
+  static override readonly idColumn = ['meeting_id', 'request_id'];
+  static override readonly jsonAttributes = ['failure'];
+
+  declare meetingId: string;
+  declare requestId: string;
+  declare kind: 'transcribe' | 'extract' | 'cancel';
+  declare instructions: string | null;
+  declare language: string | null;
+  declare requestedBy: string | null;
+  declare state: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
+  declare failure: Failure | null;
+  declare createdAt: Date;
+  declare finishedAt: Date | null;
+}

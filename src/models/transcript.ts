@@ -1,0 +1,70 @@
+import { Model, type RelationMappings } from 'objection';
+import type { HeardSegment, Segment, VoiceTurn } from '../domain/meeting';
+import { BaseModel } from './base';
+
+/** Who a speaker label stands for, and how we know. */
+export interface SpeakerName {
+  name: string;
+  userId: string | null;
+  source: 'evidence' | 'person';
+}
+
+/** One version of a meeting's words. A draft has no version and is served to nobody. */
+export class Transcript extends BaseModel {
+  static override readonly tableName = 'transcripts';
+  static override readonly jsonAttributes = ['speakers', 'voices'];
+
+  declare id: string;
+  declare meetingId: string;
+  declare requestId: string;
+  declare version: number | null;
+  declare state: 'draft' | 'complete';
+  declare provider: string | null;
+  declare model: string | null;
+  declare quality: 'draft' | 'standard' | null;
+  declare language: string | null;
+  /** Segments keep the label; this says what to show for it. */
+  declare speakers: Record<string, SpeakerName>;
+  declare voices: VoiceTurn[] | null;
+  declare createdAt: Date;
+
+  declare segments?: TranscriptSegment[];
+
+  static override get relationMappings(): RelationMappings {
+    return {
+      segments: {
+        relation: Model.HasManyRelation,
+        modelClass: TranscriptSegment,
+        join: { from: 'transcripts.id', to: 'transcript_segments.transcript_id' },
+      },
+    };
+  }
+}
+
+/** A piece of the cut list of a draft, with what was heard in it so far. */
+export class TranscriptPiece extends BaseModel {
+  static override readonly tableName = 'transcript_pieces';
+  static override readonly idColumn = ['transcript_id', 'start_ms'];
+  static override readonly jsonAttributes = ['heard'];
+
+  declare transcriptId: string;
+  declare startMs: number;
+  declare endMs: number;
+  declare state: 'pending' | 'done';
+  /** Times count from the start of the recording. */
+  declare heard: HeardSegment[];
+}
+
+export class TranscriptSegment extends BaseModel implements Segment {
+  static override readonly tableName = 'transcript_segments';
+
+  declare id: string;
+  declare transcriptId: string;
+  declare ordinal: number;
+  /** The label: a name from an uploaded transcript, or "Speaker n". */
+  declare speaker: string | null;
+  declare startMs: number | null;
+  declare endMs: number | null;
+  declare text: string;
+  declare confidence: number | null;
+}
