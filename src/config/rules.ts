@@ -1,0 +1,18 @@
+/** What must hold between variables; each variable's own form is in `schema.ts`. */
+import { providerProblems, type Values } from './providers';
+import { isLoopback } from './urls';
+
+function signInProblems({ NODE_ENV, AUTH_ISSUER, HOST }: Values): string[] {
+  if (AUTH_ISSUER !== undefined) return [];
+  if (NODE_ENV === 'production') return ['AUTH_ISSUER is missing: production needs sign-in'];
+  if (HOST === undefined || isLoopback(HOST as string)) return [];
+  return [
+    'HOST must be a loopback address while AUTH_ISSUER is not set: without sign-in everyone is the local user',
+  ];
+}
+
+/** Everything that does not fit together, as sentences that say what to change. */
+export const crossChecks = (values: Values): string[] => [
+  ...signInProblems(values),
+  ...providerProblems(values),
+];
