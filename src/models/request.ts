@@ -15,6 +15,8 @@ export class Request extends BaseModel {
   declare requestedBy: string | null;
   declare state: 'pending' | 'running' | 'done' | 'failed' | 'cancelled';
   declare failure: Failure | null;
+  /** null = Temporal was not told yet; the api's loop will. */
+  declare signalledAt: Date | null;
   declare createdAt: Date;
   declare finishedAt: Date | null;
 }

@@ -1,0 +1,75 @@
+/** Starts and signals workflows: the only place that knows their ids, queues and reuse policies. */
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  CANCEL,
+  MEETING_PIPELINE,
+  REEXTRACT,
+  RETRANSCRIBE,
+  TASK_CHANGED,
+  TASK_SYNC,
+  pipelineId,
+  taskSyncId,
+} from '../../workflows/messages';
+import { MEETING_ID, MEETING_OWNER, MEETING_STAGE } from './search-attributes';
+
+/** What the Temporal Web UI may know of a meeting: no title, no address. */
+export interface MeetingFacts {
+  id: string;
+  ownerId: string;
+  mediaType: string | null;
+  mediaBytes: string | null;
+}
+
+function runOptions(meeting: MeetingFacts) {
+  return {
+    workflowId: pipelineId(meeting.id),
+    taskQueue: 'meetings',
+    staticSummary: meeting.mediaType
+      ? `${meeting.mediaType}, ${Math.ceil(Number(meeting.mediaBytes) / 1024)} KiB`
+      : 'ready transcript',
+    typedSearchAttributes: [
+      { key: MEETING_STAGE, value: 'queued' },
+      { key: MEETING_ID, value: meeting.id },
+      { key: MEETING_OWNER, value: meeting.ownerId },
+    ],
+  };
+}
+
+/** Starts the pipeline of a new meeting; a run that exists already, open or closed, is left alone. */
+export async function startPipeline(temporal: Client, meeting: MeetingFacts): Promise<void> {
+  try {
+    await temporal.workflow.start(MEETING_PIPELINE, {
+      ...runOptions(meeting),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+const SIGNALS = { transcribe: RETRANSCRIBE, extract: REEXTRACT, cancel: CANCEL } as const;
+
+/** Tells a meeting's pipeline of a request that stands in Postgres; starts a run when none is open. */
+export async function signalPipeline(
+  temporal: Client,
+  meeting: MeetingFacts,
+  request: { kind: keyof typeof SIGNALS; requestId: string },
+): Promise<void> {
+  await temporal.workflow.signalWithStart(MEETING_PIPELINE, {
+    ...runOptions(meeting),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    signal: SIGNALS[request.kind],
+    signalArgs: [{ requestId: request.requestId }],
+  });
+}
+
+/** Tells a task's `TaskSync` that the row has changed; call it after the commit. */
+export async function signalTaskChanged(temporal: Client, taskId: string): Promise<void> {
+  await temporal.workflow.signalWithStart(TASK_SYNC, {
+    workflowId: taskSyncId(taskId),
+    taskQueue: 'meetings',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    signal: TASK_CHANGED,
+    signalArgs: [],
+  });
+}
