@@ -1,0 +1,49 @@
+import knex, { type Knex } from 'knex';
+import { types } from 'pg';
+import type { DatabaseConfig } from '../config';
+import { postgresAddress } from './address';
+
+type PgTypeId = Parameters<typeof types.getTypeParser>[0];
+
+const DATE_OID: PgTypeId = types.builtins.DATE;
+
+/** `date` stays `YYYY-MM-DD` (pg would make a local midnight of it), `timestamptz` is a Date, bigint a string. */
+const columnTypes = {
+  getTypeParser: (oid: PgTypeId, format?: 'text' | 'binary') =>
+    oid === DATE_OID ? (value: string) => value : types.getTypeParser(oid, format as 'text'),
+};
+
+/**
+ * How knex connects:
+ *
+ * - `min: 0`: a serverless Postgres can go to sleep, and we start while it is away.
+ * - 10 s to connect: a sleeping one needs up to a second, a lost network must not hold a request longer.
+ * - 30 s per query, asked of our side only: a pooler refuses `statement_timeout` as a start-up parameter.
+ * - Connections live at most half an hour, so that a fail-over is noticed by all of them.
+ * - A connection that the server drops is thrown away by knex, which listens to its `error`; the next query gets
+ *   another.
+ */
+export function knexConfig(config: DatabaseConfig): Knex.Config {
+  return {
+    client: 'pg',
+    connection: {
+      ...postgresAddress(config.url, config),
+      types: columnTypes,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 30_000,
+      application_name: 'meeting-pipeline',
+    },
+    pool: {
+      min: 0,
+      max: config.poolMax,
+      acquireTimeoutMillis: 15_000,
+      idleTimeoutMillis: 30_000,
+      maxConnectionLifetimeMillis: 1_800_000,
+      maxConnectionLifetimeJitterMillis: 60_000,
+    },
+  } as Knex.Config;
+}
+
+/** Opens a pool; connects with the first query. Destroy it to end. */
+export const openDatabase = (config: DatabaseConfig): Knex => knex(knexConfig(config));
