@@ -31,11 +31,23 @@ export async function up(knex: Knex): Promise<void> {
       start_ms integer not null check (start_ms >= 0),
       end_ms integer not null,
       state text not null default 'pending' check (state in ('pending', 'done')),
-      heard jsonb not null default '[]',
       primary key (transcript_id, start_ms),
       check (end_ms > start_ms)
     );
-    comment on table transcript_pieces is 'the cut list of a draft and what was heard so far: a retry goes on from here; removed when assembled';
+    comment on table transcript_pieces is 'the cut list of a draft; removed when assembled';
+
+    create table heard_segments (
+      transcript_id uuid not null references transcripts on delete cascade,
+      start_ms integer not null,
+      end_ms integer not null,
+      text text not null,
+      confidence real,
+      speaker text,
+      words jsonb not null default '[]',
+      -- a second worker that hears the same again changes nothing
+      primary key (transcript_id, start_ms)
+    );
+    comment on table heard_segments is 'what was heard of a draft so far: a retry goes on from here; removed when assembled';
 
     create table transcript_segments (
       id uuid primary key default gen_random_uuid(),

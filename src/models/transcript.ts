@@ -1,5 +1,5 @@
 import { Model, type RelationMappings } from 'objection';
-import type { HeardSegment, Segment, VoiceTurn } from '../domain/meeting';
+import type { HeardSegment, HeardWord, Segment, VoiceTurn } from '../domain/meeting';
 import { BaseModel } from './base';
 
 /** Who a speaker label stands for, and how we know. */
@@ -41,18 +41,30 @@ export class Transcript extends BaseModel {
   }
 }
 
-/** A piece of the cut list of a draft, with what was heard in it so far. */
+/** A piece of the cut list of a draft. */
 export class TranscriptPiece extends BaseModel {
   static override readonly tableName = 'transcript_pieces';
   static override readonly idColumn = ['transcript_id', 'start_ms'];
-  static override readonly jsonAttributes = ['heard'];
 
   declare transcriptId: string;
   declare startMs: number;
   declare endMs: number;
   declare state: 'pending' | 'done';
-  /** Times count from the start of the recording. */
-  declare heard: HeardSegment[];
+}
+
+/** What was heard of a draft so far. Times count from the start of the recording. */
+export class HeardSegmentRow extends BaseModel implements HeardSegment {
+  static override readonly tableName = 'heard_segments';
+  static override readonly idColumn = ['transcript_id', 'start_ms'];
+  static override readonly jsonAttributes = ['words'];
+
+  declare transcriptId: string;
+  declare startMs: number;
+  declare endMs: number;
+  declare text: string;
+  declare confidence: number | null;
+  declare speaker: string | null;
+  declare words: HeardWord[];
 }
 
 export class TranscriptSegment extends BaseModel implements Segment {
