@@ -1,0 +1,2 @@
+export { findDeadlineWords } from './find';
+export { resolveDeadline } from './resolve';
