@@ -1,0 +1,11 @@
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
+/**
+ * What every string passes that enters from a client, a provider or a model: well-formed Unicode (a lone surrogate
+ * becomes U+FFFD), line breaks as `\n`, no NUL or other control character but `\n` and `\t`, trimmed. Postgres refuses
+ * what this removes.
+ */
+export function text(value: string): string {
+  return value.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed().trim();
+}
