@@ -1,0 +1,48 @@
+/** Turns a route into Koa middleware: check the input, call the handler, check and send the reply. */
+import type { Context, Middleware } from 'koa';
+import Joi from 'joi';
+import { readJson } from './body';
+import type { AppState } from './middleware/state';
+import type { Call, Deps, Reply, Route } from './route';
+import { checked } from './validation';
+
+type AnyCall = Call<never, never, never>;
+
+const NOTHING = Joi.object({});
+
+export function handle(route: Route, deps: Deps): Middleware<AppState> {
+  return async (ctx) => {
+    const call: Record<keyof AnyCall, unknown> = {
+      deps,
+      caller: ctx.state.caller,
+      requestId: ctx.state.requestId,
+      koa: ctx,
+      params: checked(route.params ?? NOTHING, { ...ctx.params }, 'invalid-parameter', true),
+      query: checked(route.query ?? NOTHING, { ...ctx.query }, 'invalid-parameter', true),
+      body: await bodyOf(route, ctx),
+    };
+    const reply = await route.handler(call as unknown as AnyCall);
+    if (deps.config.environment !== 'production') checkReply(route, reply);
+    send(ctx, reply);
+  };
+}
+
+async function bodyOf(route: Route, ctx: Context): Promise<unknown> {
+  if (route.rawBody || route.method === 'GET') return undefined;
+  return checked(route.body ?? NOTHING, await readJson(ctx), 'invalid-body', false);
+}
+
+/** Our own mistake when it throws: a status or a shape that the route does not promise. */
+function checkReply(route: Route, { status, body }: Reply): void {
+  const spec = route.responses[status];
+  if (!spec) throw new Error(`${route.method} ${route.path} does not promise a ${status}`);
+  if (!spec.schema) return;
+  const { error } = spec.schema.validate(body, { convert: false, presence: 'required' });
+  if (error) throw new Error(`${route.method} ${route.path} answered another shape: ${error.message}`);
+}
+
+function send(ctx: Context, { status, body, headers = {} }: Reply): void {
+  ctx.status = status;
+  for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
+  if (body !== undefined) ctx.body = body;
+}

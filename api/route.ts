@@ -1,0 +1,76 @@
+/** A route is a value: what is served, validated, documented and checked all read the same list. */
+import type { Client } from '@temporalio/client';
+import type Joi from 'joi';
+import type { Knex } from 'knex';
+import type { Context } from 'koa';
+import type { Config } from '../src/config';
+import type { Logger } from '../src/log';
+import type { User } from '../src/models/user';
+import type { MediaStore } from '../src/ports';
+
+/** Everything that the api touches. Handed in, so that tests and the embedded stack bring their own. */
+export interface Deps {
+  db: Knex;
+  temporal: Client;
+  mediaStore: MediaStore;
+  config: Config;
+  log: Logger;
+  /** Facts for `/readyz`, e.g. `{ffmpeg: '9.0.2'}`. */
+  facts?: Record<string, string>;
+  /** Says who calls; absent = as `middleware/caller.ts` does. For tests. */
+  identify?: (ctx: Context) => Promise<User>;
+  /** Aborted when the process stops: what waits gives up. */
+  stopping?: AbortSignal;
+}
+
+/** What a handler gets: checked input, the caller, and the raw request for what is not JSON. */
+export interface Call<Params, Query, Body> {
+  deps: Deps;
+  caller: User;
+  params: Params;
+  query: Query;
+  body: Body;
+  requestId: string;
+  /** The Koa context, for headers and streams. */
+  koa: Context;
+}
+
+export interface Reply {
+  status: number;
+  /** A plain value is sent as JSON; a stream or a buffer as it is, with the `Content-Type` of `headers`. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface ResponseSpec {
+  description: string;
+  /** Shape of the JSON body. Absent = no body, or one that is not JSON. */
+  schema?: Joi.Schema;
+  contentType?: string;
+}
+
+export interface RouteSpec<Params, Query, Body> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:name` for parameters; each needs a schema in `params`. */
+  path: string;
+  summary: string;
+  /** Anyone may call it; `caller` is not there. Only for health checks and the like. */
+  public?: true;
+  params?: Joi.ObjectSchema<Params>;
+  /** Absent = query parameters are refused. */
+  query?: Joi.ObjectSchema<Query>;
+  /** JSON; an absent body counts as `{}`. */
+  body?: Joi.ObjectSchema<Body>;
+  /** The handler reads the body from `koa.req` itself. */
+  rawBody?: { contentType: string };
+  responses: Record<number, ResponseSpec>;
+  handler(call: Call<Params, Query, Body>): Promise<Reply>;
+}
+
+/** A route whose input types are erased: the list is of these. */
+export type Route = RouteSpec<never, never, never>;
+
+/** Ties the handler's types to the schemas. */
+export const route = <Params = object, Query = object, Body = object>(
+  spec: RouteSpec<Params, Query, Body>,
+): Route => spec as unknown as Route;

@@ -1,0 +1,43 @@
+/** Input against a schema: all issues at once, nothing converted behind the client's back. */
+import type Joi from 'joi';
+import { AppError, type ErrorCode, type Issue } from './errors';
+
+/** More than this helps nobody and would let a small request cause a large answer. */
+const MAX_ISSUES = 50;
+const MAX_DETAIL_CHARS = 200;
+
+const OPTIONS: Joi.ValidationOptions = {
+  abortEarly: false,
+  allowUnknown: false,
+  errors: { label: 'key', wrap: { label: false } },
+};
+
+const escaped = (key: string | number) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
+
+const issue = ({ path, type, message }: Joi.ValidationErrorItem): Issue => ({
+  pointer: path
+    .map((key) => `/${escaped(key)}`)
+    .join('')
+    .slice(0, MAX_DETAIL_CHARS),
+  code: type,
+  detail: message.slice(0, MAX_DETAIL_CHARS),
+});
+
+/**
+ * The cleaned value.
+ * @param convert - true for what arrives as text only: path and query.
+ * @throws AppError `code` with every issue
+ */
+export function checked<T>(schema: Joi.Schema<T>, value: unknown, code: ErrorCode, convert: boolean): T {
+  const { error, value: clean } = schema.validate(value, { ...OPTIONS, convert });
+  if (!error) return clean as T;
+  const issues = error.details.slice(0, MAX_ISSUES).map(issue);
+  throw new AppError(
+    code,
+    issues
+      .map(({ detail }) => detail)
+      .slice(0, 3)
+      .join('; '),
+    issues,
+  );
+}
