@@ -1,8 +1,29 @@
-/** @type {import('jest').Config} */
-module.exports = {
+const shared = {
   testEnvironment: 'node',
-  testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.cache/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
+};
+
+/** Folders whose tests need no server: `npx jest src/domain` starts at once. */
+const UNIT = ['src/domain', 'src/config'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  maxWorkers: 2,
   testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: UNIT.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{api,workflows,activities,migrations,src,test}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...UNIT.map((folder) => `<rootDir>/${folder}/`)],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+    },
+  ],
 };

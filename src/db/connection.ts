@@ -1,6 +1,7 @@
 import knex, { type Knex } from 'knex';
 import { types } from 'pg';
 import type { DatabaseConfig } from '../config';
+import { createLogger } from '../log';
 import { postgresAddress } from './address';
 
 type PgTypeId = Parameters<typeof types.getTypeParser>[0];
@@ -12,6 +13,9 @@ const columnTypes = {
   getTypeParser: (oid: PgTypeId, format?: 'text' | 'binary') =>
     oid === DATE_OID ? (value: string) => value : types.getTypeParser(oid, format as 'text'),
 };
+
+const log = createLogger('postgres', 'warn');
+const warn = (message: unknown) => log.warn(String(message));
 
 /**
  * How knex connects:
@@ -26,6 +30,7 @@ const columnTypes = {
 export function knexConfig(config: DatabaseConfig): Knex.Config {
   return {
     client: 'pg',
+    log: { warn, error: warn, deprecate: warn, debug: warn },
     connection: {
       ...postgresAddress(config.url, config),
       types: columnTypes,

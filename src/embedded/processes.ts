@@ -1,0 +1,100 @@
+/**
+ * Processes that outlive the one that started them. A pid alone is not enough to signal one later: after a crash or
+ * a reboot somebody else may have it. With its start time it names one process for ever.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface ProcessIdentity {
+  pid: number;
+  /** When it started, in the operating system's own notation. */
+  startedAt: string;
+}
+
+/** Field 22 of `/proc/<pid>/stat`, counted after the command's closing bracket; state Z is dead already. */
+function startTimeFromProc(pid: number): string | null {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? null : (fields[19] ?? null);
+}
+
+function startTimeFromPs(pid: number): string | null {
+  const [state, ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .trim()
+    .split(/\s+/);
+  return state?.startsWith('Z') ? null : started.join(' ');
+}
+
+/** Who has this pid now; null when nobody does. */
+export function identify(pid: number): ProcessIdentity | null {
+  try {
+    const startedAt = process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromPs(pid);
+    return startedAt ? { pid, startedAt } : null;
+  } catch {
+    return null; // both ways fail exactly when there is no such process
+  }
+}
+
+export const isAlive = ({ pid, startedAt }: ProcessIdentity): boolean =>
+  identify(pid)?.startedAt === startedAt;
+
+/** Resolves to true once `done` holds, to false after the deadline. */
+export async function waitUntil(done: () => boolean, deadlineMs: number): Promise<boolean> {
+  const end = performance.now() + deadlineMs;
+  while (!done()) {
+    if (performance.now() > end) return false;
+    await pause(25);
+  }
+  return true;
+}
+
+/** Asks a process to end, and makes it end after the grace time. One that is gone, or whose pid is another's, is left. */
+export async function terminate(
+  identity: ProcessIdentity,
+  { signal = 'SIGTERM', graceMs = 10_000 }: { signal?: NodeJS.Signals; graceMs?: number } = {},
+): Promise<void> {
+  const gone = () => !isAlive(identity);
+  if (gone()) return;
+  process.kill(identity.pid, signal);
+  if (await waitUntil(gone, graceMs)) return;
+  process.kill(identity.pid, 'SIGKILL');
+  await waitUntil(gone, 5_000);
+}
+
+export interface Command {
+  file: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+}
+
+/**
+ * Starts a process in a group of its own, so that Ctrl-C in the terminal reaches only us and we choose the order in
+ * which things stop. Its output goes to a file: a pipe to us would break it when we are killed. `identity` is null
+ * when it has ended already.
+ * @throws when the program can't be started, say because it does not exist.
+ */
+export async function spawnDetached(
+  { file, args, ...options }: Command,
+  logFile: string,
+): Promise<{ child: ChildProcess; identity: ProcessIdentity | null }> {
+  const log = openSync(logFile, 'a');
+  try {
+    const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log, log] });
+    await once(child, 'spawn');
+    return { child, identity: child.pid === undefined ? null : identify(child.pid) };
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** The last lines of a log, for the message that says why something did not start. */
+export function tailOf(logFile: string, lines = 5): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}

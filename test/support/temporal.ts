@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import type { TemporalConfig } from '../../src/config';
+import { NAMESPACES, testStack } from './stack';
+
+export interface TestTemporal {
+  address: string;
+  /** Nobody else's: task queues and workflow ids of other test files are in other namespaces. */
+  namespace: string;
+  client: Client;
+  connection: Connection;
+  /** For what takes a configuration instead of a client. */
+  config: TemporalConfig;
+  /** Call it in `afterAll`, after the workers have stopped. */
+  close(): Promise<void>;
+}
+
+/** Making a directory is atomic, so no two Jest workers get the same. */
+function takeNamespace(directory: string): string {
+  for (const namespace of NAMESPACES) {
+    try {
+      mkdirSync(path.join(directory, namespace));
+      return namespace;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+  throw new Error(`More than ${NAMESPACES.length} test files use Temporal: raise NAMESPACES`);
+}
+
+/** The real server of this run, in an empty namespace with our search attributes. */
+export async function testTemporal(): Promise<TestTemporal> {
+  const { directory, temporalAddress: address } = testStack();
+  const namespace = takeNamespace(directory);
+  const connection = await Connection.connect({ address });
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  return {
+    address,
+    namespace,
+    connection,
+    client: new Client({ connection, namespace }),
+    config: { address, env, uiUrl: null, uiPort: 8233, cliPath: null },
+    close: () => connection.close(),
+  };
+}
+
+/** The workflows, built once per run: `Worker.create({ workflowBundle: workflowBundle() })`. */
+export function workflowBundle(): { codePath: string } {
+  const bundle = testStack().workflowBundle;
+  if ('error' in bundle) throw new Error(`The workflows could not be bundled: ${bundle.error}`);
+  return bundle;
+}
