@@ -1,0 +1,117 @@
+import { judgeDecision, judgeQuestion, judgeTask } from '../src/domain/judge';
+import type { JudgedItems } from '../src/domain/judged';
+import type { MeetingClock, Segment } from '../src/domain/meeting';
+import { Extraction } from '../src/models/extraction';
+import { Meeting } from '../src/models/meeting';
+import { participantsOf } from '../src/models/participants';
+import { Request } from '../src/models/request';
+import { Transcript, TranscriptSegment } from '../src/models/transcript';
+import type { ExtractionInput, ExtractionOutput } from '../src/ports';
+import { ProviderError } from '../src/provider-error';
+import type { ActivityDeps } from './deps';
+import { withHeartbeat } from './heartbeat';
+import { lockMeeting, meetingGone, setStatus } from './meeting-state';
+import type { Work } from './plan-work';
+
+/**
+ * Reads the meeting's transcript and saves what was found, judged but not yet applied, under this request: a retry
+ * never asks the extractor twice for the same. Fails for good with `no-transcript`.
+ */
+export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
+  const { meetingId, requestId } = work;
+  const meeting = await Meeting.transaction(deps.db, async (trx) => {
+    const locked = await lockMeeting(trx, meetingId);
+    await setStatus(trx, locked, 'extracting');
+    return locked;
+  });
+  if (await Extraction.query(deps.db).findOne({ meetingId, requestId })) return;
+  const reading = await whatToRead(deps, meeting, requestId);
+  const found = await withHeartbeat(
+    { phase: 'reading', segments: reading.input.segments.length },
+    (_, signal) => deps.providers.extractor.extract(reading.input, { signal }),
+  );
+  await saveDraft(deps, work, reading, found);
+}
+
+interface Reading {
+  transcriptId: string;
+  request: Request;
+  input: ExtractionInput;
+}
+
+async function whatToRead(deps: ActivityDeps, meeting: Meeting, requestId: string): Promise<Reading> {
+  const request = await Request.query(deps.db).findById([meeting.id, requestId]);
+  if (!request) throw meetingGone();
+  const transcript = meeting.transcriptId && (await Transcript.query(deps.db).findById(meeting.transcriptId));
+  if (!transcript) {
+    throw new ProviderError('no-transcript', 'There is no transcript to read; transcribe first.', {
+      retryable: false,
+    });
+  }
+  return {
+    transcriptId: transcript.id,
+    request,
+    input: {
+      segments: await shownSegments(deps, transcript),
+      participants: await participantsOf(deps.db, meeting.id),
+      clock: clockOf(meeting),
+      instructions: request.instructions,
+    },
+  };
+}
+
+const clockOf = (meeting: Meeting): MeetingClock => ({
+  recordedAt: meeting.recordedAt.toISOString(),
+  timezone: meeting.timezone,
+});
+
+/** The segments as people read them: with the speakers' names where they are known. */
+async function shownSegments(deps: ActivityDeps, transcript: Transcript): Promise<Segment[]> {
+  const rows = await TranscriptSegment.query(deps.db)
+    .where({ transcriptId: transcript.id })
+    .orderBy('ordinal');
+  return rows.map(({ id, speaker, startMs, endMs, text, confidence }) => ({
+    id,
+    speaker: speaker && (transcript.speakers[speaker]?.name ?? speaker),
+    startMs,
+    endMs,
+    text,
+    confidence,
+  }));
+}
+
+function judge(found: ExtractionOutput, input: ExtractionInput): JudgedItems {
+  const { segments, participants, clock } = input;
+  const of = (task: ExtractionOutput['tasks'][number]) => judgeTask(task, { segments, participants, clock });
+  return {
+    tasks: found.tasks.map(of),
+    decisions: found.decisions.map((decision) => judgeDecision(decision, segments)),
+    questions: found.questions.map((question) => judgeQuestion(question, segments)),
+  };
+}
+
+async function saveDraft(
+  deps: ActivityDeps,
+  work: Work,
+  reading: Reading,
+  found: ExtractionOutput,
+): Promise<void> {
+  const { transcriptId, request, input } = reading;
+  const { provider, model, quality, promptVersion, coverage, tokens } = found;
+  const row = {
+    meetingId: work.meetingId,
+    requestId: work.requestId,
+    transcriptId,
+    items: judge(found, input),
+    instructions: request.instructions,
+    requestedBy: request.requestedBy,
+    inputTokens: tokens?.input ?? null,
+    outputTokens: tokens?.output ?? null,
+    provider,
+    model,
+    quality,
+    promptVersion,
+    coverage,
+  };
+  await Extraction.query(deps.db).insert(row).onConflict(['meeting_id', 'request_id']).ignore();
+}

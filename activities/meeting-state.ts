@@ -1,0 +1,50 @@
+import type { Transaction } from 'objection';
+import type { Failure, MeetingStatus } from '../src/domain/meeting';
+import { Extraction } from '../src/models/extraction';
+import { Meeting } from '../src/models/meeting';
+import { MeetingEvent } from '../src/models/meeting-event';
+import { ProviderError } from '../src/provider-error';
+
+/** The meeting was deleted (or never was): whatever comes late is refused. */
+export const meetingGone = (): ProviderError =>
+  new ProviderError('meeting-gone', 'The meeting does not exist or was deleted.', { retryable: false });
+
+/** Locks the meeting's row until the transaction ends, so that one writer changes it at a time. Throws `meeting-gone`. */
+export async function lockMeeting(trx: Transaction, meetingId: string): Promise<Meeting> {
+  const meeting = await Meeting.query(trx).findById(meetingId).whereNull('deleted_at').forUpdate();
+  if (!meeting) throw meetingGone();
+  return meeting;
+}
+
+/** Moves the meeting on and tells whoever watches; the same status again is no news. */
+export async function setStatus(trx: Transaction, meeting: Meeting, status: MeetingStatus): Promise<void> {
+  if (meeting.status === status) return;
+  await Meeting.query(trx).findById(meeting.id).patch({ status, updatedAt: new Date() });
+  await MeetingEvent.append(trx, meeting.id, 'status', { status });
+}
+
+/** Says what failed, or with null that nothing does any more. */
+export async function setFailure(
+  trx: Transaction,
+  meetingId: string,
+  failure: Failure | null,
+): Promise<void> {
+  await Meeting.query(trx).findById(meetingId).patch({ failure, updatedAt: new Date() });
+  if (!failure) return;
+  const { step, code, message } = failure;
+  await MeetingEvent.append(trx, meetingId, 'failure', { step, code, message });
+}
+
+/** Whether the meeting has been ready before: then a failed or cancelled re-run leaves it ready. */
+export async function hasBeenReady(trx: Transaction, meetingId: string): Promise<boolean> {
+  return Boolean(await Extraction.query(trx).findOne({ meetingId, state: 'applied' }).select('id'));
+}
+
+/** Where the meeting rests after work that did not succeed. */
+export async function restingStatus(
+  trx: Transaction,
+  meetingId: string,
+  otherwise: 'failed' | 'cancelled',
+): Promise<MeetingStatus> {
+  return (await hasBeenReady(trx, meetingId)) ? 'ready' : otherwise;
+}

@@ -1,0 +1,103 @@
+import type { Transaction } from 'objection';
+import type { Failure, MeetingStatus } from '../src/domain/meeting';
+import { Meeting } from '../src/models/meeting';
+import { Request } from '../src/models/request';
+import type { ActivityDeps } from './deps';
+import { lockMeeting, restingStatus, setStatus } from './meeting-state';
+
+/** A request as a signal carries it; the api's signals carry the id of a row, an operator's the whole wish. */
+export interface SignalledRequest {
+  kind: 'transcribe' | 'extract' | 'cancel';
+  requestId: string;
+  instructions: string | null;
+  language: string | null;
+}
+
+/** One piece of work: what every step of it is keyed by. */
+export interface Work {
+  meetingId: string;
+  requestId: string;
+  kind: 'transcribe' | 'extract';
+}
+
+export interface Plan {
+  /** What to do now; null = nothing is open. */
+  work: Work | null;
+  ownerId: string;
+  status: MeetingStatus;
+  failure: { code: string; message: string } | null;
+  /** How long to wait for more when there is no work. */
+  windowMs: number;
+}
+
+/**
+ * Writes down what was signalled (the same id twice is one request, in whatever run it comes) and takes the oldest open
+ * request. Equal ones that wait with it are taken along; a cancellation closes all that came before it.
+ */
+export async function planWork(
+  deps: ActivityDeps,
+  input: { meetingId: string; signalled: SignalledRequest[] },
+): Promise<Plan> {
+  return Meeting.transaction(deps.db, async (trx) => {
+    const meeting = await lockMeeting(trx, input.meetingId);
+    await record(trx, meeting.id, input.signalled);
+    const status = await cancelAsAsked(trx, meeting);
+    const next = await takeNext(trx, meeting.id);
+    return {
+      work: next && { meetingId: meeting.id, requestId: next.requestId, kind: kindOfWork(next) },
+      ownerId: meeting.ownerId,
+      status,
+      failure: shortFailure(meeting.failure),
+      windowMs: deps.reextractionWindowMs,
+    };
+  });
+}
+
+const kindOfWork = (request: Request): Work['kind'] =>
+  request.kind === 'extract' ? 'extract' : 'transcribe';
+
+const shortFailure = (failure: Failure | null) => failure && { code: failure.code, message: failure.message };
+
+async function record(trx: Transaction, meetingId: string, signalled: SignalledRequest[]): Promise<void> {
+  if (signalled.length === 0) return;
+  const rows = signalled.map((request) => ({ ...request, meetingId, signalledAt: new Date() }));
+  await Request.query(trx).insert(rows).onConflict(['meeting_id', 'request_id']).ignore();
+}
+
+/** Returns the meeting's status after all open cancellations have been honoured. */
+async function cancelAsAsked(trx: Transaction, meeting: Meeting): Promise<MeetingStatus> {
+  const cancel = await openRequests(trx, meeting.id)
+    .where({ kind: 'cancel' })
+    .orderBy('created_at', 'desc')
+    .first();
+  if (!cancel) return meeting.status;
+  const stopped = await openRequests(trx, meeting.id)
+    .whereNot({ kind: 'cancel' })
+    .where('created_at', '<=', cancel.createdAt)
+    .patch({ state: 'cancelled', finishedAt: new Date() });
+  await openRequests(trx, meeting.id)
+    .where({ kind: 'cancel' })
+    .patch({ state: 'done', finishedAt: new Date() });
+  if (stopped === 0) return meeting.status;
+  const status = await restingStatus(trx, meeting.id, 'cancelled');
+  await setStatus(trx, meeting, status);
+  return status;
+}
+
+async function takeNext(trx: Transaction, meetingId: string): Promise<Request | null> {
+  const next = await openRequests(trx, meetingId)
+    .orderByRaw("state = 'running' desc, created_at, request_id")
+    .first();
+  if (!next) return null;
+  await openRequests(trx, meetingId)
+    .where({ kind: next.kind })
+    .whereRaw('(instructions, language) is not distinct from (?::text, ?::text)', [
+      next.instructions,
+      next.language,
+    ])
+    .patch({ state: 'running' });
+  return next;
+}
+
+const openRequests = (trx: Transaction, meetingId: string) =>
+  Request.query(trx).where({ meetingId }).whereIn('state', ['pending', 'running']);

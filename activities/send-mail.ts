@@ -1,0 +1,68 @@
+import { raw } from 'objection';
+import { composeMail } from '../src/domain/delivery';
+import { Delivery } from '../src/models/delivery';
+import { Meeting } from '../src/models/meeting';
+import { Task } from '../src/models/task';
+import { User } from '../src/models/user';
+import type { Mail } from '../src/ports';
+import { ProviderError } from '../src/provider-error';
+import type { ActivityDeps } from './deps';
+import { settle } from './ledger';
+
+const CUT_OFF = {
+  code: 'outcome-unknown',
+  message:
+    'The sender was cut off while sending. The mail may have gone out; send it again if it did not arrive.',
+};
+
+/**
+ * Sends one mail of the ledger, at most once: the row says `sending` before the call, and whoever finds it so later
+ * can't know whether it went out. Then, as after an unclear answer, the outcome is `unknown` and shown, not resent.
+ */
+export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<void> {
+  const delivery = await Delivery.query(deps.db).findById(deliveryId);
+  if (delivery?.state === 'sending') return settle(deps, delivery, { state: 'unknown', error: CUT_OFF });
+  if (delivery?.state !== 'pending') return;
+  const mail = await write(deps, delivery);
+  if (!mail) return settle(deps, delivery, { state: 'failed', error: NOBODY });
+  if (!(await claim(deps, delivery))) return;
+  await send(deps, delivery, mail);
+}
+
+const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
+
+async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | null> {
+  const task = await Task.query(deps.db).findById(delivery.taskId).whereNull('deleted_at');
+  const recipient = delivery.userId && (await User.query(deps.db).findById(delivery.userId));
+  if (!task || !recipient) return null;
+  const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
+  const content = composeMail(task, recipient, meeting ?? null, delivery.kind);
+  const { id: deliveryId, taskId, kind } = delivery;
+  return { deliveryId, taskId, kind, to: { name: recipient.name, email: recipient.email }, ...content };
+}
+
+/** Two workers may hold the same delivery; one of them gets it. */
+async function claim(deps: ActivityDeps, delivery: Delivery): Promise<boolean> {
+  const claimed = await Delivery.query(deps.db)
+    .where({ id: delivery.id, state: 'pending' })
+    .patch({
+      state: 'sending',
+      attempts: raw('attempts + 1'),
+      provider: deps.providers.mailer.provider,
+      updatedAt: new Date(),
+    });
+  return claimed === 1;
+}
+
+async function send(deps: ActivityDeps, delivery: Delivery, mail: Mail): Promise<void> {
+  try {
+    const { providerMessageId } = await deps.providers.mailer.send(mail);
+    await settle(deps, delivery, { state: 'sent', providerMessageId, error: null });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const reason = { code: error.code, message: error.message };
+    if (error.outcome === 'unknown') return settle(deps, delivery, { state: 'unknown', error: reason });
+    await settle(deps, delivery, { state: error.retryable ? 'pending' : 'failed', error: reason });
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { Logger } from '../src/log';
+import { ProviderError } from '../src/provider-error';
+
+/**
+ * Wraps an activity so that nothing but typed failures leaves it: a failure's message enters workflow history, and a
+ * database error can quote a row. What we did not foresee is logged here and becomes the retryable type `internal`.
+ */
+export function typed<Input, Result>(
+  log: Logger,
+  name: string,
+  activity: (input: Input) => Promise<Result>,
+): (input: Input) => Promise<Result> {
+  return async (input) => {
+    try {
+      return await activity(input);
+    } catch (error) {
+      throw toFailure(log, name, error);
+    }
+  };
+}
+
+function toFailure(log: Logger, name: string, error: unknown): Error {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
+  if (error instanceof ProviderError) return providerFailure(error);
+  log.error({ err: error, activity: name }, 'activity failed unexpectedly');
+  return ApplicationFailure.create({
+    type: 'internal',
+    message: `${name} failed unexpectedly. The worker's log says why.`,
+  });
+}
+
+function providerFailure(error: ProviderError): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.message,
+    nonRetryable: !error.retryable,
+    ...(error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
+  });
+}

@@ -1,0 +1,57 @@
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { Activities } from '../../activities';
+import type { Queue } from '../../workflows/messages';
+
+/** What a set of workers is made of. One connection and one bundle serve them all. */
+export interface WorkerParts {
+  connection: NativeConnection;
+  namespace: string;
+  workflowBundle: { codePath: string };
+  activities: Activities;
+  /** How many recordings may be transcribed at once: the engine's own limit. */
+  speechConcurrency: number;
+  /** How long a stop waits for running activities before it cancels them. */
+  shutdownGraceMs: number;
+}
+
+/** Which activities a queue serves, and how many at once in one process. */
+const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
+  meetings: ['planWork', 'assemble', 'applyExtraction', 'recordOutcome'],
+  media: ['probe', 'diarize'],
+  speech: ['transcribe'],
+  llm: ['extract'],
+  notify: ['handOver', 'planTask', 'sendMail', 'syncCalendar', 'finishTask'],
+};
+
+/** Rows are cheap; media means child processes on a machine that may have two cores. */
+const CONCURRENCY: Record<Queue, number> = { meetings: 20, media: 2, speech: 1, llm: 4, notify: 10 };
+
+/** Only `meetings` runs workflow code; the others are activities alone and start without a bundle. */
+function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
+  const { connection, namespace, activities, shutdownGraceMs } = parts;
+  return {
+    connection,
+    namespace,
+    taskQueue: queue,
+    identity: `${process.pid}@${queue}`,
+    activities: Object.fromEntries(ACTIVITIES[queue].map((name) => [name, activities[name]])),
+    maxConcurrentActivityTaskExecutions: queue === 'speech' ? parts.speechConcurrency : CONCURRENCY[queue],
+    // Also bounds how soon a cancellation reaches an activity.
+    maxHeartbeatThrottleInterval: '10 seconds',
+    shutdownGraceTime: shutdownGraceMs,
+    ...(queue === 'meetings' && workflowOptions(parts)),
+  };
+}
+
+/** Half of the polls for new runs, so that a burst of uploads is taken as fast as runs that are under way. */
+const workflowOptions = ({ workflowBundle }: WorkerParts): Partial<WorkerOptions> => ({
+  workflowBundle,
+  maxCachedWorkflows: 200,
+  workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 8 },
+  nonStickyToStickyPollRatio: 0.5,
+});
+
+/** Creates one worker per queue; run them all, shut them down together. */
+export function createWorkers(queues: readonly Queue[], parts: WorkerParts): Promise<Worker[]> {
+  return Promise.all(queues.map((queue) => Worker.create(workerOptions(queue, parts))));
+}

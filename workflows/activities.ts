@@ -1,0 +1,103 @@
+/** The activities as the workflows see them: which queue, how long, how often, and what an operator reads. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+
+/** Rows only: quick, and tried until Postgres is back. */
+const rows = {
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+} as const;
+
+/** A provider that is away for an hour loses no meeting; what can't succeed is marked non-retryable by its error. */
+const provider = {
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+} as const;
+
+export const { planWork } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'meetings',
+  summary: 'what is asked of this meeting',
+});
+
+export const { assemble } = proxyActivities<Activities>({
+  ...rows,
+  startToCloseTimeout: '2 minutes',
+  taskQueue: 'meetings',
+  summary: 'who said what; transcript saved',
+});
+
+export const { applyExtraction } = proxyActivities<Activities>({
+  ...rows,
+  startToCloseTimeout: '2 minutes',
+  taskQueue: 'meetings',
+  summary: 'items saved',
+});
+
+export const { recordOutcome } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'meetings',
+  summary: 'outcome recorded',
+});
+
+export const { probe } = proxyActivities<Activities>({
+  ...provider,
+  startToCloseTimeout: '15 minutes',
+  scheduleToCloseTimeout: '2 hours',
+  taskQueue: 'media',
+  summary: 'recording checked and cut',
+});
+
+/** Six hours of sound at the speed of the embedded engine, with room for retries. */
+export const { transcribe } = proxyActivities<Activities>({
+  ...provider,
+  startToCloseTimeout: '6 hours',
+  scheduleToCloseTimeout: '12 hours',
+  taskQueue: 'speech',
+  summary: 'speech to text',
+});
+
+/** Speakers are worth three tries, not a failed meeting. */
+export const { diarize } = proxyActivities<Activities>({
+  ...provider,
+  startToCloseTimeout: '2 hours',
+  retry: { ...provider.retry, maximumAttempts: 3 },
+  taskQueue: 'media',
+  summary: 'who speaks when',
+});
+
+export const { extract } = proxyActivities<Activities>({
+  ...provider,
+  startToCloseTimeout: '30 minutes',
+  scheduleToCloseTimeout: '4 hours',
+  taskQueue: 'llm',
+  summary: 'decisions, tasks and questions',
+});
+
+export const { handOver } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'notify',
+  summary: 'tasks handed to their own workflows',
+});
+
+export const { planTask } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'notify',
+  summary: 'what the world must learn of this task',
+});
+
+export const { finishTask } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'notify',
+  summary: 'in step',
+});
+
+const delivery = {
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '6 hours',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+  taskQueue: 'notify',
+} as const;
+
+export const { sendMail } = proxyActivities<Activities>({ ...delivery, summary: 'mail' });
+export const { syncCalendar } = proxyActivities<Activities>({ ...delivery, summary: 'calendar' });

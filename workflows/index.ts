@@ -1,0 +1,3 @@
+/** All workflows: what the bundle is built from. */
+export { MeetingPipeline } from './meeting-pipeline';
+export { TaskSync } from './task-sync';
