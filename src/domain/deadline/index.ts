@@ -1,2 +1,3 @@
 export { findDeadlineWords } from './find';
 export { resolveDeadline } from './resolve';
+export { standsAsDeadline } from './stands';
