@@ -4,10 +4,10 @@
  */
 import { chosenProvider, type Port, type Values } from './config/providers';
 import { crossChecks } from './config/rules';
-import { environmentSchema, type Queue, type Variable } from './config/schema';
+import { environmentSchema, type Variable } from './config/schema';
+import type { Queue } from '../workflows/messages';
 
 export { loadEnvFile } from './config/load-env-file';
-export { QUEUES, type Queue } from './config/schema';
 
 /** Lists everything that is wrong with the environment, one line each. */
 export class ConfigError extends Error {
@@ -17,7 +17,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Postgres says no more than this: a connection is made of it in `src/db/connection.ts`. */
+/** What a connection is made of, in `src/db/connection.ts`. */
 export interface DatabaseConfig {
   url: string;
   /** The direct address when `url` goes through a pooler; the same as `url` otherwise. */

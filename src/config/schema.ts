@@ -1,13 +1,10 @@
 /** Every variable that the product reads, by area, with its form and default. Cross-checks are in `rules.ts`. */
 import path from 'node:path';
 import Joi from 'joi';
+import { QUEUES } from '../../workflows/messages';
 import { projectRoot } from '../project-root';
 import { parseBytes, parseDurationMs, parsedWith, parseList } from './units';
 import { parseSecureOrigin, parseSecureUrl } from './urls';
-
-export const QUEUES = ['meetings', 'media', 'speech', 'llm', 'notify'] as const;
-/** The task queues of Temporal; `WORKER_QUEUES` picks which a worker serves. */
-export type Queue = (typeof QUEUES)[number];
 
 const HOUR_S = 3600;
 const text = () => Joi.string().trim();

@@ -7,11 +7,17 @@ const KEYWORD = 2;
 /** gRPC status ALREADY_EXISTS. */
 const ALREADY_EXISTS = 6;
 
-/** The names that the server does not know yet; [] = ready. Throws when the server can't be reached. */
+/** For all of a call with its retries; `/readyz` asks too, and a health check must not hang. */
+const DEADLINE_MS = 3_000;
+
+const quickly = <T>(client: Client, call: () => Promise<T>): Promise<T> =>
+  client.connection.withDeadline(Date.now() + DEADLINE_MS, call);
+
+/** The names that the server does not know yet; [] = ready. Throws when it can't be reached within 3 s. */
 export async function missingSearchAttributes(client: Client): Promise<string[]> {
-  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({
-    namespace: client.options.namespace,
-  });
+  const { customAttributes } = await quickly(client, () =>
+    client.connection.operatorService.listSearchAttributes({ namespace: client.options.namespace }),
+  );
   return SEARCH_ATTRIBUTES.map((key) => key.name).filter((name) => customAttributes[name] !== KEYWORD);
 }
 
@@ -20,10 +26,12 @@ export async function registerSearchAttributes(client: Client): Promise<void> {
   const missing = await missingSearchAttributes(client);
   if (!missing.length) return;
   try {
-    await client.connection.operatorService.addSearchAttributes({
-      namespace: client.options.namespace,
-      searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
-    });
+    await quickly(client, () =>
+      client.connection.operatorService.addSearchAttributes({
+        namespace: client.options.namespace,
+        searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
+      }),
+    );
   } catch (error) {
     if (!(isGrpcServiceError(error) && Number(error.code) === ALREADY_EXISTS)) throw error;
   }

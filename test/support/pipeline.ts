@@ -1,0 +1,81 @@
+/** A real worker on a real Temporal and a real database, with the local providers; for tests of the workflows. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { createActivities } from '../../activities';
+import { loadConfig } from '../../src/config';
+import { seedLocalUser } from '../../src/db/seed';
+import { createLogger } from '../../src/log';
+import type { Providers } from '../../src/ports';
+import { createProviders } from '../../src/providers';
+import { runtimeLog } from '../../src/temporal/runtime-log';
+import { createWorkers } from '../../src/temporal/workers';
+import { locateFfmpeg } from '../../src/tools';
+import { QUEUES } from '../../workflows/messages';
+import { createTestDatabase, type TestDatabase } from './database';
+import { testTemporal, workflowBundle, type TestTemporal } from './temporal';
+
+export interface TestPipeline {
+  database: TestDatabase;
+  temporal: TestTemporal;
+  providers: Providers;
+  /** The mails that were sent, as RFC 822 text. */
+  outbox(): string[];
+  /** Everybody's calendars, by user id. */
+  calendars(): Record<string, string>;
+  close(): Promise<void>;
+}
+
+const readAll = (dir: string): [string, string][] =>
+  readdirSync(dir).map((name) => [name, readFileSync(path.join(dir, name), 'utf8')]);
+
+/** Starts workers for all queues. `change` replaces providers; a window of 0 closes a run when its work is done. */
+export async function startTestPipeline(
+  change: Partial<Providers> & { reextractionWindowMs?: number } = {},
+): Promise<TestPipeline> {
+  const { reextractionWindowMs = 60_000, ...replaced } = change;
+  const log = createLogger('pipeline-test', 'silent');
+  Runtime.install({ logger: runtimeLog(log), shutdownSignals: [] });
+  const [database, temporal] = await Promise.all([createTestDatabase(), testTemporal()]);
+  await seedLocalUser(database.knex);
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'pipeline-test-'));
+  for (const folder of ['outbox', 'calendars', 'scratch']) mkdirSync(path.join(dataDir, folder));
+  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir });
+  const providers = { ...createProviders(config), ...replaced };
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  const workers = await createWorkers(QUEUES, {
+    connection,
+    namespace: temporal.namespace,
+    workflowBundle: workflowBundle(),
+    activities: createActivities({
+      db: database.knex,
+      providers,
+      temporal: temporal.client,
+      log,
+      ffmpeg: await locateFfmpeg(config),
+      scratchDir: path.join(dataDir, 'scratch'),
+      maxMediaSeconds: 3600,
+      reextractionWindowMs,
+    }),
+    speechConcurrency: 1,
+    shutdownGraceMs: 0,
+  });
+  const runs = workers.map((worker) => worker.run());
+  return {
+    database,
+    temporal,
+    providers,
+    outbox: () => readAll(path.join(dataDir, 'outbox')).map(([, mail]) => mail),
+    calendars: () =>
+      Object.fromEntries(readAll(path.join(dataDir, 'calendars')).map(([name, text]) => [path.parse(name).name, text])),
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+      await connection.close();
+      await temporal.close();
+      await database.destroy();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
