@@ -49,7 +49,9 @@ export async function withTranscript(db: Knex, meeting: Meeting, lines: string[]
     provider: 'upload',
     quality: 'standard',
   });
-  await TranscriptSegment.query(db).insert(segments.map((segment) => ({ ...segment, transcriptId: transcript.id })));
+  await TranscriptSegment.query(db).insert(
+    segments.map((segment) => ({ ...segment, transcriptId: transcript.id })),
+  );
   await Meeting.query(db)
     .findById(meeting.id)
     .patch({ transcriptId: transcript.id, transcript: plainTranscript(segments) });
@@ -57,7 +59,12 @@ export async function withTranscript(db: Knex, meeting: Meeting, lines: string[]
 }
 
 /** Gives the meeting a recording and the request to hear it. */
-export async function withMedia(db: Knex, store: MediaStore, meeting: Meeting, bytes: Buffer): Promise<string> {
+export async function withMedia(
+  db: Knex,
+  store: MediaStore,
+  meeting: Meeting,
+  bytes: Buffer,
+): Promise<string> {
   const mediaKey = `${meeting.id}/recording`;
   const mediaType = 'audio/mpeg';
   const stored = await store.put(mediaKey, Readable.from([bytes]), { contentType: mediaType });

@@ -68,7 +68,9 @@ export async function startTestPipeline(
     providers,
     outbox: () => readAll(path.join(dataDir, 'outbox')).map(([, mail]) => mail),
     calendars: () =>
-      Object.fromEntries(readAll(path.join(dataDir, 'calendars')).map(([name, text]) => [path.parse(name).name, text])),
+      Object.fromEntries(
+        readAll(path.join(dataDir, 'calendars')).map(([name, text]) => [path.parse(name).name, text]),
+      ),
     async close() {
       for (const worker of workers) worker.shutdown();
       await Promise.all(runs);
