@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import type { MediaStore } from '../../../src/ports';
 
 /** A store to try, and a look behind it: the names of everything that it keeps, unfinished things included. */
@@ -22,9 +23,13 @@ async function* cutOff(bytes: Buffer): AsyncGenerator<Buffer> {
   throw new Error('the client went away');
 }
 
-/** Goes on until it is stopped. */
-async function* endless(): AsyncGenerator<Buffer> {
-  for (;;) yield randomBytes(65_536);
+/** Goes on until it is stopped; says so when the first bytes have been asked for. */
+async function* endless(onStarted = () => {}): AsyncGenerator<Buffer> {
+  for (;;) {
+    yield randomBytes(65_536);
+    await setImmediate();
+    onStarted();
+  }
 }
 
 /** What every `MediaStore` promises, as tests. `make` gives a fresh, empty store for each test. */
@@ -79,9 +84,8 @@ export function mediaStoreContract(name: string, make: () => Promise<StoreUnderT
 
     it('stops reading and leaves nothing behind when it is told to stop', async () => {
       const abort = new AbortController();
-      const body = Readable.from(endless());
+      const body = Readable.from(endless(() => abort.abort()));
       const stored = store.put('media/stopped', body, { ...TYPE, signal: abort.signal });
-      body.once('data', () => abort.abort());
       await expect(stored).rejects.toMatchObject({ name: 'AbortError' });
       expect(body.destroyed).toBe(true);
       expect(await everythingKept()).toEqual([]);

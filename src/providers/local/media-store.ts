@@ -1,0 +1,141 @@
+/** Recordings as files in a directory: for laptops, trials and one machine. */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, open, readdir, rm, rmdir, stat, statfs, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { MediaStore, StoredObject } from '../../ports';
+import { ProviderError } from '../../provider-error';
+import { asStorageError, isTemporaryOf, publish, removeIfThere, temporaryName } from './durable-file';
+
+/** With less, the next recording will hardly fit: `/readyz` says so before somebody tries. */
+const LEAST_FREE_BYTES = 32 * 1024 ** 2;
+/** Segments that start with a letter or digit: neither `..` nor an absolute path nor a hidden file can be written. */
+const KEY = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)*$/;
+/** Bounds the race with a `delete` that removes the directory between `mkdir` and `open`. */
+const OPEN_TRIES = 5;
+
+/** Counts and hashes what flows through. */
+class Measure extends Transform {
+  private readonly hash = createHash('sha256');
+  private bytes = 0;
+
+  override _transform(chunk: Buffer, _encoding: string, done: (error: null, chunk: Buffer) => void): void {
+    this.hash.update(chunk);
+    this.bytes += chunk.length;
+    done(null, chunk);
+  }
+
+  result(): StoredObject {
+    return { bytes: this.bytes, sha256: this.hash.digest('hex') };
+  }
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+const notFound = (cause: unknown) =>
+  new ProviderError('object-not-found', 'The stored recording is gone.', { retryable: false, cause });
+
+/** `directory` is made when it is needed. */
+export class LocalMediaStore implements MediaStore {
+  readonly provider = 'local';
+  private readonly root: string;
+
+  constructor(directory: string) {
+    this.root = path.resolve(directory);
+  }
+
+  async put(
+    key: string,
+    body: Readable,
+    options: { contentType: string; signal?: AbortSignal },
+  ): Promise<StoredObject> {
+    const file = this.fileOf(key);
+    const temporary = temporaryName(file);
+    try {
+      const handle = await createFile(temporary);
+      const measure = new Measure();
+      // `flush` syncs the file before it is closed: a name is only ever given to bytes that are on the disk.
+      const target = handle.createWriteStream({ flush: true });
+      await pipeline(body, measure, target, options.signal ? { signal: options.signal } : {});
+      await publish(temporary, file);
+      return measure.result();
+    } catch (error) {
+      body.destroy();
+      await removeIfThere(temporary);
+      await this.removeEmptyParents(file);
+      throw asStorageError(error);
+    }
+  }
+
+  async get(key: string, range?: { start: number; end?: number }): Promise<Readable> {
+    try {
+      const handle = await open(this.fileOf(key), 'r');
+      return handle.createReadStream(range ?? {});
+    } catch (error) {
+      throw isMissing(error) ? notFound(error) : asStorageError(error);
+    }
+  }
+
+  async size(key: string): Promise<number | null> {
+    try {
+      return (await stat(this.fileOf(key))).size;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw asStorageError(error);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    const file = this.fileOf(key);
+    const directory = path.dirname(file);
+    const names = await readdir(directory).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw asStorageError(error);
+    });
+    const leftovers = names.filter((name) => name === path.basename(file) || isTemporaryOf(file, name));
+    await Promise.all(leftovers.map((name) => rm(path.join(directory, name), { force: true })));
+    await this.removeEmptyParents(file);
+  }
+
+  async signedUrl(): Promise<null> {
+    return null;
+  }
+
+  async check(): Promise<void> {
+    try {
+      await mkdir(this.root, { recursive: true });
+      await access(this.root, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      throw asStorageError(error);
+    }
+    const { bavail, bsize } = await statfs(this.root);
+    if (bavail * bsize < LEAST_FREE_BYTES) throw asStorageError({ code: 'ENOSPC' });
+  }
+
+  private fileOf(key: string): string {
+    if (!KEY.test(key) || key.length > 500) throw new RangeError(`not a key of the media store: ${key}`);
+    return path.join(this.root, key);
+  }
+
+  private async removeEmptyParents(file: string): Promise<void> {
+    const directory = path.dirname(file);
+    if (directory === this.root) return;
+    const removed = await rmdir(directory).then(
+      () => true,
+      () => false, // not empty, or removed by somebody else: either way none of our business
+    );
+    if (removed) await this.removeEmptyParents(directory);
+  }
+}
+
+async function createFile(file: string, triesLeft = OPEN_TRIES): Promise<FileHandle> {
+  await mkdir(path.dirname(file), { recursive: true });
+  try {
+    return await open(file, 'wx', 0o600);
+  } catch (error) {
+    if (!isMissing(error) || triesLeft === 1) throw error;
+    return createFile(file, triesLeft - 1);
+  }
+}
