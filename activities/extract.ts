@@ -1,6 +1,7 @@
 import { judgeDecision, judgeQuestion, judgeTask } from '../src/domain/judge';
 import type { JudgedItems } from '../src/domain/judged';
 import type { MeetingClock, Segment } from '../src/domain/meeting';
+import { speakerName } from '../src/domain/plain-transcript';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { participantsOf } from '../src/models/participants';
@@ -72,7 +73,7 @@ async function shownSegments(deps: ActivityDeps, transcript: Transcript): Promis
     .orderBy('ordinal');
   return rows.map(({ id, speaker, startMs, endMs, text, confidence }) => ({
     id,
-    speaker: speaker && (transcript.speakers[speaker]?.name ?? speaker),
+    speaker: speakerName(speaker, transcript.speakers),
     startMs,
     endMs,
     text,

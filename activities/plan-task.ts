@@ -12,6 +12,8 @@ export interface TaskPlan {
   mails: string[];
   /** The calendar must be made to match. */
   calendar: boolean;
+  /** Deliveries to a calendar that wait for it. */
+  entries: string[];
 }
 
 /**
@@ -22,16 +24,13 @@ export interface TaskPlan {
 export async function planTask(deps: ActivityDeps, taskId: string): Promise<TaskPlan> {
   return Task.transaction(deps.db, async (trx) => {
     const task = await Task.query(trx).findById(taskId).forUpdate();
-    if (!task) return { version: 0, mails: [], calendar: false };
+    if (!task) return { version: 0, mails: [], calendar: false, entries: [] };
     if (await entersByItself(trx, task)) await enter(trx, task);
-    const waiting = await Delivery.query(trx)
-      .where({ taskId, channel: 'email' })
-      .whereIn('state', ['pending', 'sending']);
-    return {
-      version: task.version,
-      mails: waiting.map(({ id }) => id),
-      calendar: await onCalendar(trx, taskId),
-    };
+    const waiting = await Delivery.query(trx).where({ taskId }).whereIn('state', ['pending', 'sending']);
+    const on = (channel: Delivery['channel']) =>
+      waiting.filter((delivery) => delivery.channel === channel).map(({ id }) => id);
+    const calendar = await onCalendar(trx, taskId);
+    return { version: task.version, mails: on('email'), calendar, entries: on('calendar') };
   });
 }
 

@@ -22,12 +22,14 @@ export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<
   if (!task) return;
   const owner = belongsOnCalendar(task) ? task.ownerId : null;
   await removeElsewhere(deps, taskId, owner);
-  const pending = await Delivery.query(deps.db)
-    .where({ taskId, channel: 'calendar' })
-    .whereIn('state', ['pending', 'failed']);
-  if (owner) await put(deps, task, owner, pending);
-  else for (const delivery of pending) await settle(deps, delivery, { state: 'failed', error: NO_DEADLINE });
+  if (owner) return put(deps, task, owner);
+  for (const delivery of await deliveriesIn(deps, taskId, ['pending'])) {
+    await settle(deps, delivery, { state: 'failed', error: NO_DEADLINE });
+  }
 }
+
+const deliveriesIn = (deps: ActivityDeps, taskId: string, states: Delivery['state'][]) =>
+  Delivery.query(deps.db).where({ taskId, channel: 'calendar' }).whereIn('state', states);
 
 const belongsOnCalendar = (task: Task) =>
   task.deletedAt === null &&
@@ -43,8 +45,9 @@ async function removeElsewhere(deps: ActivityDeps, taskId: string, owner: string
   }
 }
 
-async function put(deps: ActivityDeps, task: Task, owner: string, pending: Delivery[]): Promise<void> {
+async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
   const { calendar } = deps.providers;
+  const open = await deliveriesIn(deps, task.id, ['pending', 'failed']);
   const row = await CalendarEventRow.transaction(deps.db, (trx) =>
     eventRow(trx, task, owner, calendar.provider),
   );
@@ -52,13 +55,13 @@ async function put(deps: ActivityDeps, task: Task, owner: string, pending: Deliv
   try {
     const { etag } = await calendar.put(owner, calendarEventFor(task, meeting ?? null, row.eventId));
     await CalendarEventRow.query(deps.db).findById(row.id).patch({ etag, updatedAt: new Date() });
-    for (const delivery of pending) {
+    for (const delivery of open) {
       await settle(deps, delivery, { state: 'sent', provider: calendar.provider, error: null });
     }
   } catch (error) {
     if (!(error instanceof ProviderError) || error.retryable) throw error;
     const reason = { code: error.code, message: error.message };
-    for (const delivery of pending) await settle(deps, delivery, { state: 'failed', error: reason });
+    for (const delivery of open) await settle(deps, delivery, { state: 'failed', error: reason });
     throw error;
   }
 }

@@ -20,6 +20,6 @@ export async function TaskSync(): Promise<void> {
       ...plan.mails.map((deliveryId) => sendMail(deliveryId)),
       ...(plan.calendar ? [syncCalendar(taskId)] : []),
     ]);
-    await finishTask({ taskId, version: plan.version });
+    await finishTask({ taskId, version: plan.version, deliveries: [...plan.mails, ...plan.entries] });
   }
 }
