@@ -1,0 +1,3 @@
+/** What a delivery says: pure texts, made of rows; the mailers and calendars only carry them. */
+export { calendarEventFor, calendarEventId } from './calendar-event';
+export { composeMail } from './mail';
