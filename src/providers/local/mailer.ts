@@ -1,0 +1,60 @@
+/** Mails as RFC 822 files, which any mail program opens: nothing leaves the machine. */
+import path from 'node:path';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Mail, Mailer } from '../../ports';
+import { ProviderError } from '../../provider-error';
+import { writeDurably } from './durable-file';
+
+/** Local part and domain without what could end a header or name a second recipient. */
+const ADDRESS = /^[^\s@,;:<>"()[\]\\]+@[^\s@,;:<>"()[\]\\]+$/u;
+const ID = /^[A-Za-z0-9-]{1,100}$/;
+const DOMAIN = 'meetings.invalid';
+
+export interface Sender {
+  name: string;
+  email: string;
+}
+
+/** One file per delivery in `directory`, named by its id: a repeated send replaces it. */
+export class LocalMailer implements Mailer {
+  readonly provider = 'local';
+
+  constructor(
+    private readonly directory: string,
+    private readonly from: Sender = { name: 'Meetings', email: `meetings@${DOMAIN}` },
+  ) {}
+
+  async send(mail: Mail): Promise<{ providerMessageId: string }> {
+    if (!ID.test(mail.deliveryId) || !ID.test(mail.taskId)) throw new RangeError('an id is no id');
+    if (!ADDRESS.test(mail.to.email)) {
+      throw new ProviderError('invalid-recipient', 'The owner has no usable e-mail address.', {
+        retryable: false,
+      });
+    }
+    const providerMessageId = `<${mail.deliveryId}@${DOMAIN}>`;
+    await writeDurably(
+      path.join(this.directory, `${mail.deliveryId}.eml`),
+      await this.compose(mail, providerMessageId),
+    );
+    return { providerMessageId };
+  }
+
+  /** The composer encodes and folds headers, so that line breaks in names or subjects can't add any. */
+  private compose(mail: Mail, messageId: string): Promise<Buffer> {
+    const { deliveryId, taskId, kind, to, subject, text, html } = mail;
+    const composer = new MailComposer({
+      from: { name: this.from.name, address: this.from.email },
+      to: { name: to.name, address: to.email },
+      subject,
+      text,
+      html,
+      messageId,
+      headers: { 'X-Delivery-Id': deliveryId, 'X-Task-Id': taskId, 'X-Kind': kind },
+      newline: 'windows',
+      // Only the strings above: a text that names a file or URL must not pull it in.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    return composer.compile().build();
+  }
+}
