@@ -28,7 +28,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   afterAll(async () => {
-    await stopPostgres(server.process);
+    await stopPostgres(server.identity);
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -48,15 +48,15 @@ describe('the embedded PostgreSQL', () => {
   it('starts on what a killed one left, with the data', async () => {
     await query('create table kept as select 42 as answer');
     await query('checkpoint');
-    process.kill(server.process.pid, 'SIGKILL');
+    process.kill(server.identity.pid, 'SIGKILL');
     server = await start();
     expect(await query('select answer from kept')).toEqual([{ answer: 42 }]);
   });
 
   it('is found by its directory and stops when told', async () => {
-    expect(findPostgres(directory)).toEqual(server.process);
-    await stopPostgres(server.process);
-    expect(isAlive(server.process)).toBe(false);
+    expect(findPostgres(directory)).toEqual(server.identity);
+    await stopPostgres(server.identity);
+    expect(isAlive(server.identity)).toBe(false);
     expect(findPostgres(directory)).toBeNull();
     server = await start();
   });

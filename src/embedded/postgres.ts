@@ -17,6 +17,7 @@ import {
   terminate,
   type Command,
   type ProcessIdentity,
+  type Started,
 } from './processes';
 
 const START_DEADLINE_MS = 20_000;
@@ -28,10 +29,11 @@ export interface PostgresOptions {
   directory: string;
   port: number;
   durable: boolean;
+  /** Hears of each process at once, before it answers. */
+  onSpawned?: (identity: ProcessIdentity) => void;
 }
 
-export interface RunningPostgres {
-  process: ProcessIdentity;
+export interface RunningPostgres extends Started {
   /** Of the database `postgres`, with the password in it. */
   url: string;
 }
@@ -61,6 +63,12 @@ function passwordOf(directory: string): string {
   const file = passwordFile(directory);
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
   return readFileSync(file, 'utf8');
+}
+
+/** The address of the server's database, also before its first start. */
+export function postgresUrl(directory: string, port: number): string {
+  mkdirSync(directory, { recursive: true });
+  return `postgres://postgres:${passwordOf(directory)}@127.0.0.1:${port}/postgres`;
 }
 
 /** Creates the cluster unless it is there; one that was cut short is made anew, it can't hold anything. */
@@ -120,21 +128,18 @@ async function accepts(url: string): Promise<boolean> {
  * Unix socket. A predecessor on the same directory must be stopped.
  * @throws when it does not answer within 20 s; the message has the end of its log.
  */
-export async function startPostgres({ directory, port, durable }: PostgresOptions): Promise<RunningPostgres> {
-  mkdirSync(directory, { recursive: true });
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const { directory, port, durable } = options;
   initialise(directory);
-  const url = `postgres://postgres:${passwordOf(directory)}@127.0.0.1:${port}/postgres`;
+  const url = postgresUrl(directory, port);
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
   const args = ['-D', dataDirOf(directory), ...settings.flatMap((setting) => ['-c', setting])];
   const start = command('postgres', directory, durable ? args : [...args, ...NOT_DURABLE]);
   const logFile = path.join(directory, 'postgres.log');
   const end = performance.now() + START_DEADLINE_MS;
   while (performance.now() < end) {
-    const { child, identity } = await spawnDetached(start, logFile);
-    if (identity && (await answers(identity, url, end))) {
-      child.unref();
-      return { process: identity, url };
-    }
+    const started = await spawnDetached(start, logFile, options.onSpawned);
+    if (await answers(started.identity, url, end)) return { ...started, url };
     // A predecessor that was killed holds its lock until the system has buried its last backend.
     await pause(250);
   }

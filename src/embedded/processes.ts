@@ -2,7 +2,7 @@
  * Processes that outlive the one that started them. A pid alone is not enough to signal one later: after a crash or
  * a reboot somebody else may have it. With its start time it names one process for ever.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -44,9 +44,12 @@ export const isAlive = ({ pid, startedAt }: ProcessIdentity): boolean =>
   identify(pid)?.startedAt === startedAt;
 
 /** Resolves to true once `done` holds, to false after the deadline. */
-export async function waitUntil(done: () => boolean, deadlineMs: number): Promise<boolean> {
+export async function waitUntil(
+  done: () => boolean | Promise<boolean>,
+  deadlineMs: number,
+): Promise<boolean> {
   const end = performance.now() + deadlineMs;
-  while (!done()) {
+  while (!(await done())) {
     if (performance.now() > end) return false;
     await pause(25);
   }
@@ -74,23 +77,47 @@ export interface Command {
   gid?: number;
 }
 
+export interface Started {
+  identity: ProcessIdentity;
+  /** Resolves with "code 1" or "signal SIGKILL" when it has ended. */
+  ended: Promise<string>;
+}
+
 /**
  * Starts a process in a group of its own, so that Ctrl-C in the terminal reaches only us and we choose the order in
- * which things stop. Its output goes to a file: a pipe to us would break it when we are killed. `identity` is null
- * when it has ended already.
+ * which things stop. Its output goes to a file: a pipe to us would break it when we are killed. It does not keep us
+ * alive.
  * @throws when the program can't be started, say because it does not exist.
  */
 export async function spawnDetached(
-  { file, args, ...options }: Command,
+  command: Command,
   logFile: string,
-): Promise<{ child: ChildProcess; identity: ProcessIdentity | null }> {
+  onSpawned: (identity: ProcessIdentity) => void = () => undefined,
+): Promise<Started> {
+  const { file, args, ...options } = command;
   const log = openSync(logFile, 'a');
   try {
     const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log, log] });
+    const ended = new Promise<string>((resolve) =>
+      child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`)),
+    );
     await once(child, 'spawn');
-    return { child, identity: child.pid === undefined ? null : identify(child.pid) };
+    child.unref();
+    const pid = child.pid ?? 0;
+    const identity = identify(pid) ?? { pid, startedAt: 'ended at once' };
+    onSpawned(identity);
+    return { identity, ended };
   } finally {
     closeSync(log);
+  }
+}
+
+/** Ends what a dead process started and left in its group; nothing happens when that is empty. */
+export function killGroup({ pid }: ProcessIdentity): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

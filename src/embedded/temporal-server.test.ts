@@ -32,7 +32,7 @@ describe('the embedded Temporal server', () => {
 
   beforeAll(start);
   afterAll(async () => {
-    await terminate(server.process);
+    await terminate(server.identity);
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -40,7 +40,7 @@ describe('the embedded Temporal server', () => {
     await withClient((client) =>
       client.workflow.start('anything', { workflowId: 'kept', taskQueue: 'nobody-listens' }),
     );
-    process.kill(server.process.pid, 'SIGKILL');
+    process.kill(server.identity.pid, 'SIGKILL');
     await start();
     const { status } = await withClient((client) => client.workflow.getHandle('kept').describe());
     expect(status.name).toBe('RUNNING');

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { missingSearchAttributes, registerSearchAttributes } from '../temporal/register-search-attributes';
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes';
-import { isAlive, spawnDetached, tailOf, type ProcessIdentity } from './processes';
+import { isAlive, spawnDetached, tailOf, type ProcessIdentity, type Started } from './processes';
 
 const START_DEADLINE_MS = 30_000;
 /** Without these it commits each step to the disk by itself and is three times slower. */
@@ -19,10 +19,11 @@ export interface TemporalServerOptions {
   logFile: string;
   /** Besides `default`. */
   namespaces?: string[];
+  /** Hears of each process at once, before it answers. */
+  onSpawned?: (identity: ProcessIdentity) => void;
 }
 
-export interface RunningTemporal {
-  process: ProcessIdentity;
+export interface RunningTemporal extends Started {
   address: string;
 }
 
@@ -69,11 +70,8 @@ export async function startTemporal(options: TemporalServerOptions): Promise<Run
   try {
     while (performance.now() < end) {
       const command = { file: options.cliPath, args: serverArguments(options) };
-      const { child, identity } = await spawnDetached(command, options.logFile);
-      if (identity && (await becomesReady(client, identity, end))) {
-        child.unref();
-        return { process: identity, address };
-      }
+      const started = await spawnDetached(command, options.logFile, options.onSpawned);
+      if (await becomesReady(client, started.identity, end)) return { ...started, address };
       await pause(500);
     }
   } finally {
