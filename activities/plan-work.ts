@@ -59,25 +59,24 @@ const kindOfWork = (request: Request): Work['kind'] =>
 const shortFailure = (failure: Failure | null) => failure && { code: failure.code, message: failure.message };
 
 async function record(trx: Transaction, meetingId: string, signalled: SignalledRequest[]): Promise<void> {
-  if (signalled.length === 0) return;
-  const rows = signalled.map((request) => ({ ...request, meetingId, signalledAt: new Date() }));
-  await Request.query(trx).insert(rows).onConflict(['meeting_id', 'request_id']).ignore();
+  for (const request of signalled) {
+    await Request.query(trx)
+      .insert({ ...request, meetingId, signalledAt: new Date() })
+      .onConflict(['meeting_id', 'request_id'])
+      .ignore();
+  }
 }
 
 /** Returns the meeting's status after all open cancellations have been honoured. */
 async function cancelAsAsked(trx: Transaction, meeting: Meeting): Promise<MeetingStatus> {
-  const cancel = await openRequests(trx, meeting.id)
-    .where({ kind: 'cancel' })
-    .orderBy('created_at', 'desc')
-    .first();
-  if (!cancel) return meeting.status;
+  const cancels = () => openRequests(trx, meeting.id).where({ kind: 'cancel' });
+  if ((await cancels().resultSize()) === 0) return meeting.status;
   const stopped = await openRequests(trx, meeting.id)
     .whereNot({ kind: 'cancel' })
-    .where('created_at', '<=', cancel.createdAt)
+    // Compared by Postgres: a Date would lose the microseconds.
+    .where('created_at', '<=', cancels().max('created_at'))
     .patch({ state: 'cancelled', finishedAt: new Date() });
-  await openRequests(trx, meeting.id)
-    .where({ kind: 'cancel' })
-    .patch({ state: 'done', finishedAt: new Date() });
+  await cancels().patch({ state: 'done', finishedAt: new Date() });
   if (stopped === 0) return meeting.status;
   const status = await restingStatus(trx, meeting.id, 'cancelled');
   await setStatus(trx, meeting, status);

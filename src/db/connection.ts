@@ -1,4 +1,5 @@
 import knex, { type Knex } from 'knex';
+import { knexSnakeCaseMappers } from 'objection';
 import { types } from 'pg';
 import type { DatabaseConfig } from '../config';
 import { createLogger } from '../log';
@@ -30,6 +31,8 @@ const warn = (message: unknown) => log.warn(String(message));
 export function knexConfig(config: DatabaseConfig): Knex.Config {
   return {
     client: 'pg',
+    // Properties of models may stand for columns in any part of a query; rows of bare queries keep their columns' names.
+    wrapIdentifier: knexSnakeCaseMappers().wrapIdentifier,
     log: { warn, error: warn, deprecate: warn, debug: warn },
     connection: {
       ...postgresAddress(config.url, config),

@@ -1,0 +1,125 @@
+import { seedLocalUser } from '../src/db/seed';
+import { Extraction } from '../src/models/extraction';
+import { Meeting } from '../src/models/meeting';
+import { Request } from '../src/models/request';
+import { rowDeps } from '../test/support/activity-deps';
+import { createTestDatabase, type TestDatabase } from '../test/support/database';
+import { askFor, insertMeeting, withTranscript } from '../test/support/meetings';
+import { planWork, type SignalledRequest } from './plan-work';
+
+let database: TestDatabase;
+let meeting: Meeting;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seedLocalUser(database.knex);
+});
+afterAll(() => database.destroy());
+beforeEach(async () => {
+  meeting = await insertMeeting(database.knex);
+});
+
+const plan = (...signalled: SignalledRequest[]) =>
+  planWork(rowDeps(database.knex), { meetingId: meeting.id, signalled });
+const ask = (kind: Request['kind'], instructions: string | null = null) =>
+  askFor(database.knex, meeting.id, kind, instructions);
+const signal = (kind: Request['kind'], requestId: string): SignalledRequest => ({
+  kind,
+  requestId,
+  instructions: null,
+  language: null,
+});
+const stateOf = async (requestId: string) =>
+  (await Request.query(database.knex).findById([meeting.id, requestId]))?.state;
+const finish = (requestId: string) =>
+  Request.query(database.knex).findById([meeting.id, requestId]).patch({ state: 'done' });
+
+it('takes the oldest request and says what it is', async () => {
+  const first = await ask('transcribe');
+  await ask('extract');
+  expect((await plan()).work).toEqual({ meetingId: meeting.id, requestId: first, kind: 'transcribe' });
+  expect(await stateOf(first)).toBe('running');
+});
+
+it('goes on with the one that was running when its run was killed', async () => {
+  const later = await ask('extract', 'later');
+  const running = await ask('extract', 'running');
+  await Request.query(database.knex).findById([meeting.id, running]).patch({ state: 'running' });
+  expect((await plan()).work?.requestId).toBe(running);
+  await finish(running);
+  expect((await plan()).work?.requestId).toBe(later);
+});
+
+it('takes equal ones along and leaves other wishes for later', async () => {
+  const [first, same, other] = [
+    await ask('extract', 'a'),
+    await ask('extract', 'a'),
+    await ask('extract', 'b'),
+  ];
+  await plan();
+  expect([await stateOf(first), await stateOf(same), await stateOf(other)]).toEqual([
+    'running',
+    'running',
+    'pending',
+  ]);
+});
+
+it('knows a signal that it has seen, in whatever run it comes', async () => {
+  const request = signal('extract', 'typed by hand');
+  expect((await plan(request, request)).work?.requestId).toBe('typed by hand');
+  await finish('typed by hand');
+  expect((await plan(request)).work).toBeNull();
+});
+
+it('has nothing to do when nothing is open, and says where the meeting rests', async () => {
+  expect(await plan()).toEqual({
+    work: null,
+    ownerId: meeting.ownerId,
+    status: 'queued',
+    failure: null,
+    windowMs: 1000,
+  });
+});
+
+describe('a cancellation', () => {
+  it('closes what came before it, not what comes after', async () => {
+    const before = await ask('transcribe');
+    await ask('cancel');
+    expect(await plan()).toMatchObject({ work: null, status: 'cancelled' });
+    expect(await stateOf(before)).toBe('cancelled');
+    const after = await ask('transcribe');
+    expect((await plan()).work?.requestId).toBe(after);
+  });
+
+  it('leaves a meeting ready that has been ready', async () => {
+    const requestId = await withTranscript(database.knex, meeting, ['Anna: Hello.']);
+    await finish(requestId);
+    const { transcriptId } = await Meeting.query(database.knex).findById(meeting.id).throwIfNotFound();
+    await Extraction.query(database.knex).insert({
+      meetingId: meeting.id,
+      transcriptId: transcriptId!,
+      requestId,
+      version: 1,
+      state: 'applied',
+      provider: 'local',
+      model: 'rules',
+      quality: 'draft',
+      promptVersion: '1',
+      coverage: 1,
+    });
+    await ask('extract');
+    await ask('cancel');
+    expect((await plan()).status).toBe('ready');
+  });
+
+  it('of nothing changes nothing', async () => {
+    const requestId = await ask('cancel');
+    expect(await plan()).toMatchObject({ work: null, status: 'queued' });
+    expect(await stateOf(requestId)).toBe('done');
+  });
+});
+
+it('refuses a meeting that was deleted', async () => {
+  await Meeting.query(database.knex).findById(meeting.id).patch({ deletedAt: new Date() });
+  await expect(plan()).rejects.toMatchObject({ code: 'meeting-gone', retryable: false });
+});
