@@ -5,7 +5,7 @@ import { banner } from './banner';
 import { reapLeftovers } from './leftovers';
 import { AlreadyRunningError, takeLock } from './lock';
 import { EmbeddedStack } from './stack';
-import { fetchTools } from './tools';
+import { findTools } from './tools';
 
 /** Stands in while the configuration is checked; the real address is known once a port is chosen. */
 const OWN_DATABASE = 'postgres://127.0.0.1/embedded';
@@ -30,7 +30,7 @@ async function run(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
   const begun = performance.now();
   const ended = await reapLeftovers(config.server.dataDir);
   if (ended.length) say(`A previous start was killed; ended what it had left: ${ended.join(', ')}`);
-  const tools = fetchTools(config, say);
+  const tools = findTools(config, say);
   const databaseUrl = env.DATABASE_URL || null;
   const stack = await EmbeddedStack.plan({ config, env, databaseUrl, tools, say, signal });
   try {

@@ -6,24 +6,15 @@ import { seedLocalUser } from '../db/seed';
 import { environmentFor, planStack, type Plan } from './plan';
 import { apiService, postgresService, temporalService, workerService } from './services';
 import { removeStack, SERVICES, writeStack, type ServiceName, type Stack } from './stack-file';
+import type { Tools } from './tools';
 import { Supervisor, type Service } from './supervisor';
-
-/** The programs from outside; each promise is settled when its program is there. */
-export interface Tools {
-  temporalCli: Promise<string>;
-  /** null = there is none: recordings fail at their first step with a reason, transcripts work. */
-  ffmpeg: Promise<string | null>;
-  /** Settles when speech-to-text can be used, or it is known that it can't. */
-  speech: Promise<unknown>;
-}
 
 export interface StackOptions {
   config: Config;
   env: NodeJS.ProcessEnv;
   /** null = bring our own PostgreSQL. */
   databaseUrl: string | null;
-  /** Called only for what this stack needs. */
-  tools: { [Name in keyof Tools]: () => Tools[Name] };
+  tools: Tools;
   say(line: string): void;
   /** Aborted = stop starting. */
   signal: AbortSignal;

