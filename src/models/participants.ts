@@ -1,6 +1,7 @@
 import type { TransactionOrKnex } from 'objection';
 import type { Participant } from '../domain/meeting';
 import { MeetingParticipant } from './meeting';
+import { User } from './user';
 
 /** Who was in the meeting, in the order given at upload, under the names given there. */
 export async function participantsOf(db: TransactionOrKnex, meetingId: string): Promise<Participant[]> {
@@ -9,4 +10,36 @@ export async function participantsOf(db: TransactionOrKnex, meetingId: string): 
     .withGraphJoined('user')
     .orderBy('meeting_participants.position');
   return rows.flatMap(({ userId, name, user }) => (user ? [{ userId, name, email: user.email }] : []));
+}
+
+/**
+ * Makes these people (by lower-cased address, once each) the participants, in this order. Whoever is not a user yet
+ * becomes one; a user who is there already keeps name and role. Call it in a transaction.
+ */
+export async function setParticipants(
+  trx: TransactionOrKnex,
+  meetingId: string,
+  people: readonly { name: string; email: string }[],
+): Promise<void> {
+  const named = new Map(people.map(({ name, email }) => [email.toLowerCase(), name]));
+  await MeetingParticipant.query(trx).where({ meetingId }).delete();
+  if (named.size === 0) return;
+  const ids = await upsertUsers(trx, named);
+  const rows = [...named].map(([email, name], position) => ({
+    meetingId,
+    userId: ids.get(email)!,
+    name,
+    position,
+  }));
+  await MeetingParticipant.query(trx).insert(rows);
+}
+
+/** User ids by address. In the order of addresses, so that two meetings with the same people can't block each other. */
+async function upsertUsers(trx: TransactionOrKnex, named: Map<string, string>): Promise<Map<string, string>> {
+  const rows = [...named].sort().map(([email, name]) => ({ email, name }));
+  await User.query(trx).insert(rows).onConflict('email').ignore();
+  const users = await User.query(trx)
+    .select('id', 'email')
+    .whereIn('email', [...named.keys()]);
+  return new Map(users.map(({ id, email }) => [email, id]));
 }

@@ -1,0 +1,62 @@
+/** Entry point of the api process. The one place in `api/` that picks adapters. */
+import type { Server } from 'node:http';
+import { ConfigError, loadConfig, loadEnvFile, type Config } from '../src/config';
+import { openDatabase } from '../src/db/connection';
+import { createLogger, type Logger } from '../src/log';
+import { createProviders } from '../src/providers';
+import { connectTemporal } from '../src/temporal/client';
+import { createApp } from './app';
+import { startCatchUp } from './catch-up';
+import type { Deps } from './route';
+import { startServer } from './server';
+
+/** Requests in flight have this long to finish; an upload that takes longer is repeated by its client. */
+const GRACE_MS = 25_000;
+
+async function main(config: Config, log: Logger): Promise<void> {
+  const stopping = new AbortController();
+  const deps: Deps = {
+    db: openDatabase(config.database),
+    temporal: connectTemporal(config.temporal),
+    mediaStore: createProviders(config).mediaStore,
+    config,
+    log,
+    stopping: stopping.signal,
+  };
+  const { host, port } = config.server;
+  const server = await startServer(createApp(deps), { host, port });
+  const stopCatchUp = startCatchUp(deps);
+  log.info({ host, port }, 'api is ready');
+  const signal = await firstOf('SIGTERM', 'SIGINT');
+  log.info({ signal }, 'api stops');
+  stopping.abort();
+  await Promise.all([drain(server), stopCatchUp()]);
+  await Promise.allSettled([deps.temporal.connection.close(), deps.db.destroy()]);
+}
+
+const firstOf = (...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    for (const signal of signals) process.once(signal, resolve);
+  });
+
+/** Takes no new connections and lets requests in flight finish. */
+async function drain(server: Server): Promise<void> {
+  const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(force);
+}
+
+const log = createLogger('api', process.env.LOG_LEVEL);
+try {
+  main(loadConfig(loadEnvFile()), log).catch((error: unknown) => {
+    log.fatal({ err: error }, 'api could not start');
+    process.exit(1);
+  });
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  log.fatal(error.message);
+  process.exitCode = 1;
+}

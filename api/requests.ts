@@ -1,0 +1,44 @@
+/** What people ask of a meeting's pipeline: written down first, then signalled. */
+import { randomUUID } from 'node:crypto';
+import { Meeting } from '../src/models/meeting';
+import { Request } from '../src/models/request';
+import { signalPipeline } from '../src/temporal/runs';
+import type { Deps } from './route';
+import { tellTemporal } from './tell-temporal';
+
+export type NewRequest = Pick<Request, 'kind'> &
+  Partial<Pick<Request, 'instructions' | 'language'>> & { requestedBy: string };
+
+/** Commits the request and tells Temporal; while that is away, the catch-up loop does. */
+export async function requestOf(deps: Deps, meeting: Meeting, wish: NewRequest): Promise<string> {
+  const requestId = randomUUID();
+  await Request.query(deps.db).insert({ meetingId: meeting.id, requestId, ...wish });
+  await signalRequest(deps, meeting, { requestId, kind: wish.kind });
+  return requestId;
+}
+
+/** True when Temporal knows of it now. */
+export async function signalRequest(
+  deps: Pick<Deps, 'db' | 'temporal' | 'log'>,
+  meeting: Meeting,
+  request: Pick<Request, 'kind' | 'requestId'>,
+): Promise<boolean> {
+  const { requestId } = request;
+  const subject = { meetingId: meeting.id, requestId };
+  const told = await tellTemporal(deps, () => signalPipeline(deps.temporal, meeting, request), subject);
+  if (told) await Request.query(deps.db).findById([meeting.id, requestId]).patch({ signalledAt: new Date() });
+  return told;
+}
+
+/** Whether the work has come to an end, good or bad. */
+export async function isFinished(deps: Deps, meetingId: string, requestId: string): Promise<boolean> {
+  const request = await Request.query(deps.db).findById([meetingId, requestId]).select('state');
+  return request === undefined || !['pending', 'running'].includes(request.state);
+}
+
+/** Whether a transcript will be there without anybody asking again. */
+export async function isTranscriptComing(deps: Deps, { id, status }: Meeting): Promise<boolean> {
+  if (['queued', 'probing', 'transcribing'].includes(status)) return true;
+  const open = Request.query(deps.db).where({ meetingId: id, kind: 'transcribe' });
+  return (await open.whereIn('state', ['pending', 'running']).resultSize()) > 0;
+}

@@ -1,0 +1,86 @@
+import Joi from 'joi';
+import type { Transaction } from 'objection';
+import { Task } from '../../src/models/task';
+import { User } from '../../src/models/user';
+import { currentDeliveries, orderDeliveries, type Channel } from '../deliveries';
+import { AppError } from '../errors';
+import { deliveriesShape, presentDelivery } from '../present/delivery';
+import { uuid } from '../present/shapes';
+import { route, type Call } from '../route';
+import { idParam } from '../schemas';
+import { lockTask } from '../tasks';
+import { tellTaskChanged } from '../tell-temporal';
+import { preferredWaitMs, waitUntil } from '../waiting';
+
+const CHANNELS = ['email', 'calendar'] as const;
+
+interface Wish {
+  channels?: Channel[];
+  resend?: true;
+}
+
+const wish = Joi.object<Wish>({
+  channels: Joi.array()
+    .items(Joi.string().valid(...CHANNELS))
+    .min(1)
+    .unique(),
+  resend: Joi.boolean().valid(true),
+});
+
+/** 200 when everything asked for has been settled, now or earlier; else 202. */
+async function notify(call: Call<{ taskId: string }, object, Wish>) {
+  const { deps, caller, params, body, koa } = call;
+  const { task, channels } = await Task.transaction(deps.db, async (trx) => {
+    const locked = await lockTask(trx, caller, params.taskId);
+    const wanted = await channelsFor(trx, locked, body.channels);
+    const order = { channels: wanted, resend: body.resend === true, requestedBy: caller.id };
+    await orderDeliveries(trx, locked, order);
+    return { task: locked, channels: wanted };
+  });
+  const look = () => currentDeliveries(deps.db, task, channels);
+  const settled = async () => (await look()).every(({ state }) => !['pending', 'sending'].includes(state));
+  let done = await settled();
+  if (!done) await tellTaskChanged(deps, task.id);
+  const waits = !done && preferredWaitMs(koa) > 0;
+  if (waits) done = await waitUntil(settled, koa, deps);
+  return {
+    status: done ? 200 : 202,
+    headers: waits ? { 'Preference-Applied': 'wait' } : {},
+    body: { taskId: task.id, deliveries: (await look()).map(presentDelivery) },
+  };
+}
+
+/** @throws AppError when the task must not leave the house. A task without a deadline goes by mail alone. */
+async function channelsFor(trx: Transaction, task: Task, asked: Channel[] | undefined): Promise<Channel[]> {
+  const owner = task.ownerId === null ? undefined : await User.query(trx).findById(task.ownerId);
+  if (!owner) throw new AppError('task-has-no-owner', 'Give the task an owner first.');
+  if (task.needsReview) {
+    throw new AppError('task-needs-review', 'Confirm the task first: PUT {"needsReview": false}.');
+  }
+  const hasDeadline = task.deadlineDate !== null || task.deadlineAt !== null;
+  const channels = asked ?? CHANNELS.filter((channel) => channel === 'email' || hasDeadline);
+  if (channels.includes('calendar') && !hasDeadline && channels.length === 1) {
+    throw new AppError('task-has-no-deadline', 'Give the task a deadline first.');
+  }
+  if (channels.includes('email') && owner.email === '') {
+    throw new AppError('owner-has-no-email', 'Give the owner an e-mail address first.');
+  }
+  return channels.filter((channel) => channel === 'email' || hasDeadline);
+}
+
+const shape = Joi.object({ taskId: uuid, deliveries: deliveriesShape });
+
+export const notifyRoutes = [
+  route({
+    method: 'POST',
+    path: '/notify/:taskId',
+    summary: 'Tells the owner of a task by mail and calendar; once per version, unless resend is asked for',
+    params: idParam('taskId'),
+    body: wish,
+    responses: {
+      200: { description: 'Everything has been settled', schema: shape },
+      202: { description: 'On its way', schema: shape },
+    },
+    handler: notify,
+  }),
+];

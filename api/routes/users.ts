@@ -1,0 +1,157 @@
+import Joi from 'joi';
+import { UniqueViolationError, raw, type Transaction } from 'objection';
+import { Meeting } from '../../src/models/meeting';
+import { Task } from '../../src/models/task';
+import { User, type Role } from '../../src/models/user';
+import { visibleUsers } from '../access';
+import { AppError, notFound } from '../errors';
+import { paged, presentPage, type PageQuery } from '../paging';
+import { listOf } from '../present/shapes';
+import { presentUser, userShape } from '../present/user';
+import { route, type Call } from '../route';
+import { email, idParam, pageQuery, timezone, words } from '../schemas';
+import { announceTask } from '../tasks';
+import { tellTaskChanged } from '../tell-temporal';
+
+type Fields = Pick<User, 'name' | 'email' | 'role' | 'timezone'>;
+type NewUser = Pick<Fields, 'name' | 'email'> & Partial<Fields>;
+type ById<Body = object> = Call<{ userId: string }, object, Body>;
+
+const fields = {
+  name: words(200),
+  email: email(),
+  role: Joi.string().valid('admin', 'member' satisfies Role),
+  timezone: timezone(),
+};
+const newUser = Joi.object<NewUser>({
+  ...fields,
+  name: fields.name.required(),
+  email: fields.email.required(),
+});
+
+function requireAdmin(caller: User): void {
+  if (caller.role !== 'admin') throw notFound('resource');
+}
+
+/** The address is unique whatever two requests do at once: the index decides. */
+async function orEmailTaken<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!(error instanceof UniqueViolationError)) throw error;
+    const detail = 'email belongs to another user';
+    throw new AppError('email-taken', detail, [{ pointer: '/email', code: 'email.taken', detail }]);
+  }
+}
+
+async function list({ deps, caller, query }: Call<object, PageQuery, object>) {
+  const page = await paged(visibleUsers(deps.db, caller).select('users.*'), query, ['users']);
+  return { status: 200, body: presentPage(page, presentUser) };
+}
+
+async function create({ deps, caller, body }: Call<object, object, NewUser>) {
+  requireAdmin(caller);
+  const user = await orEmailTaken(User.query(deps.db).insert(body).returning('*').execute());
+  return { status: 201, headers: { Location: `/users/${user.id}` }, body: presentUser(user) };
+}
+
+async function read({ deps, caller, params: { userId } }: ById) {
+  const user = await visibleUsers(deps.db, caller).findById(userId);
+  if (!user) throw notFound('user');
+  return { status: 200, body: presentUser(user) };
+}
+
+async function change({ deps, caller, params: { userId }, body }: ById<Partial<Fields>>) {
+  requireMayChange(caller, userId, body);
+  const columns = { ...body, version: raw('version + 1'), updatedAt: new Date() };
+  const write = User.query(deps.db).findById(userId).patch(columns).returning('*').first();
+  const user = await orEmailTaken(write.execute());
+  if (!user) throw notFound('user');
+  return { status: 200, body: presentUser(user) };
+}
+
+/** Admins change everybody; oneself may change name and time zone. The last admin can't lock everybody out. */
+function requireMayChange(caller: User, userId: string, { role, email: address }: Partial<Fields>): void {
+  const own = caller.id === userId;
+  if (caller.role !== 'admin' && (!own || role !== undefined || address !== undefined))
+    throw notFound('user');
+  if (own && role !== undefined && role !== caller.role) {
+    throw new AppError('not-on-yourself', 'Another admin can change your role.');
+  }
+}
+
+async function remove({ deps, caller, params: { userId } }: ById) {
+  requireAdmin(caller);
+  if (userId === caller.id) throw new AppError('not-on-yourself', 'Another admin can delete you.');
+  const tasks = await User.transaction(deps.db, async (trx) => {
+    if (!(await User.query(trx).findById(userId).forUpdate())) throw notFound('user');
+    if (await Meeting.query(trx).findOne({ ownerId: userId }).select('id')) {
+      throw new AppError('user-owns-meetings', 'Delete the meetings of this user first.');
+    }
+    const orphaned = await disown(trx, userId);
+    await User.query(trx).deleteById(userId);
+    return orphaned;
+  });
+  await Promise.all(tasks.map(({ id }) => tellTaskChanged(deps, id)));
+  return { status: 204 };
+}
+
+/** Takes the user off their tasks, so that calendars and dashboards follow. Meetings are locked first, as everywhere. */
+async function disown(trx: Transaction, userId: string): Promise<Task[]> {
+  const held = Task.query(trx).select('meeting_id').where({ ownerId: userId });
+  await Meeting.query(trx).select('id').whereIn('id', held).orderBy('id').forUpdate();
+  const tasks = await Task.query(trx)
+    .where({ ownerId: userId })
+    .patch({ ownerId: null, agreed: false, version: raw('version + 1'), updatedAt: new Date() })
+    .returning('*')
+    .execute();
+  for (const task of tasks.filter(({ deletedAt }) => deletedAt === null))
+    await announceTask(trx, task, 'updated');
+  return tasks;
+}
+
+const one = { description: 'The user', schema: userShape };
+
+export const userRoutes = [
+  route({
+    method: 'GET',
+    path: '/users',
+    summary: 'Users: all for admins, else oneself and whoever shares a meeting',
+    query: Joi.object<PageQuery>(pageQuery),
+    responses: { 200: { description: 'A page of users', schema: listOf(userShape) } },
+    handler: list,
+  }),
+  route({
+    method: 'POST',
+    path: '/users',
+    summary: 'Adds a user',
+    body: newUser,
+    responses: { 201: one },
+    handler: create,
+  }),
+  route({
+    method: 'GET',
+    path: '/users/:userId',
+    summary: 'One user',
+    params: idParam('userId'),
+    responses: { 200: one },
+    handler: read,
+  }),
+  route({
+    method: 'PUT',
+    path: '/users/:userId',
+    summary: 'Changes a user; absent = unchanged',
+    params: idParam('userId'),
+    body: Joi.object<Partial<Fields>>(fields),
+    responses: { 200: one },
+    handler: change,
+  }),
+  route({
+    method: 'DELETE',
+    path: '/users/:userId',
+    summary: 'Deletes a user who owns no meetings; their tasks lose their owner',
+    params: idParam('userId'),
+    responses: { 204: { description: 'Deleted' } },
+    handler: remove,
+  }),
+];
