@@ -50,9 +50,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const set = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   );
-  const { value, error } = environmentSchema.validate(set);
-  const values = value as Values;
-  const problems = [...(error?.details.map((detail) => detail.message) ?? []), ...crossChecks(values)];
+  const checked = environmentSchema.validate(set);
+  const values = checked.value as Values;
+  const problems = [
+    ...(checked.error?.details.map((detail) => detail.message) ?? []),
+    ...crossChecks(values),
+  ];
   if (problems.length) throw new ConfigError(problems);
   return deepFreeze(assemble(values, set));
 }

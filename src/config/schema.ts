@@ -149,7 +149,17 @@ type KeysOf<T> = T extends T ? keyof T : never;
 export type Variable = KeysOf<(typeof areas)[keyof typeof areas]>;
 
 /** Reports all errors at once; other variables of the environment are none of our business. */
-export const environmentSchema = Joi.object(Object.assign({}, ...Object.values(areas))).options({
+export const environmentSchema = Joi.object({
+  ...server,
+  ...postgres,
+  ...temporal,
+  ...auth,
+  ...storage,
+  ...speech,
+  ...extraction,
+  ...mail,
+  ...calendar,
+}).options({
   abortEarly: false,
   stripUnknown: true,
   errors: { wrap: { label: false } },
