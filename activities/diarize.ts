@@ -5,14 +5,17 @@ import { Transcript } from '../src/models/transcript';
 import type { ActivityDeps } from './deps';
 import { draftOf } from './draft';
 import { withHeartbeat } from './heartbeat';
-import { fetchMedia, ffmpegOf, withScratch } from './media-file';
+import { fetchMedia, withScratch } from './media-file';
 import { meetingGone } from './meeting-state';
 import type { Work } from './plan-work';
 
 /** Hears who speaks when, beside the transcription; saved with the draft. Nothing to do when diarization is off. */
 export async function diarize(deps: ActivityDeps, work: Work): Promise<void> {
-  const { diarizer } = deps.providers;
-  if (!diarizer) return;
+  const {
+    ffmpeg,
+    providers: { diarizer },
+  } = deps;
+  if (!diarizer || !ffmpeg) return;
   const draft = await draftOf(deps.db, work);
   if (draft.voices) return;
   const meeting = await Meeting.query(deps.db).findById(work.meetingId);
@@ -22,7 +25,7 @@ export async function diarize(deps: ActivityDeps, work: Work): Promise<void> {
     withScratch(deps, async (dir) => {
       const media = await fetchMedia(deps, meeting, dir, signal);
       const wav = path.join(dir, 'whole.wav');
-      await decodeToWav(media, wav, { ffmpeg: ffmpegOf(deps), maxSeconds: deps.maxMediaSeconds, signal });
+      await decodeToWav(media, wav, { ffmpeg, maxSeconds: deps.maxMediaSeconds, signal });
       const onProgress = (doneMs: number) => (where.doneMs = doneMs);
       const voices = await diarizer.diarize(wav, { signal, onProgress });
       await Transcript.query(deps.db).findById(draft.id).patch({ voices });

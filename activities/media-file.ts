@@ -37,7 +37,11 @@ export async function fetchMedia(
 /** The program that reads recordings. Throws ProviderError `ffmpeg-missing`. */
 export function ffmpegOf(deps: ActivityDeps): string {
   if (deps.ffmpeg) return deps.ffmpeg;
-  throw new ProviderError('ffmpeg-missing', 'No ffmpeg on this machine. Set FFMPEG_PATH and try again.', {
-    retryable: false,
-  });
+  throw new ProviderError(
+    'ffmpeg-missing',
+    'No speech engine: there is no ffmpeg on this machine. Set FFMPEG_PATH and transcribe again.',
+    {
+      retryable: false,
+    },
+  );
 }

@@ -5,29 +5,28 @@ import { Transcript, TranscriptPiece } from '../src/models/transcript';
 import { probe as probeMedia } from '../src/media/ffmpeg';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { fetchMedia, ffmpegOf, withScratch } from './media-file';
+import { fetchMedia, withScratch } from './media-file';
 import { lockMeeting, meetingGone, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 
 /**
  * Checks that the recording can be heard, stores its length, and opens the draft transcript of this request with its
- * cut list. Fails for good with `media-undecodable`, `no-audio-track` or `media-too-long`.
+ * cut list. Fails for good with `media-undecodable`, `no-audio-track` or `media-too-long`. Without ffmpeg nothing can be
+ * said of the recording; that is the next step's failure, with what to set.
  */
 export async function probe(deps: ActivityDeps, work: Work): Promise<void> {
   const meeting = await Meeting.transaction(deps.db, (trx) => enterProbing(trx, work.meetingId));
-  const durationMs = await withHeartbeat({ phase: 'probing' }, (_, signal) =>
+  const durationMs = deps.ffmpeg && (await measure(deps, meeting, deps.ffmpeg));
+  if (durationMs) await Meeting.transaction(deps.db, (trx) => openDraft(trx, work, durationMs));
+}
+
+const measure = (deps: ActivityDeps, meeting: Meeting, ffmpeg: string): Promise<number> =>
+  withHeartbeat({ phase: 'probing' }, (_, signal) =>
     withScratch(deps, async (dir) => {
       const file = await fetchMedia(deps, meeting, dir, signal);
-      const facts = await probeMedia(file, {
-        ffmpeg: ffmpegOf(deps),
-        maxSeconds: deps.maxMediaSeconds,
-        signal,
-      });
-      return facts.durationMs;
+      return (await probeMedia(file, { ffmpeg, maxSeconds: deps.maxMediaSeconds, signal })).durationMs;
     }),
   );
-  await Meeting.transaction(deps.db, (trx) => openDraft(trx, work, durationMs));
-}
 
 async function enterProbing(trx: Transaction, meetingId: string): Promise<Meeting> {
   const meeting = await lockMeeting(trx, meetingId);

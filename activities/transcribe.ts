@@ -18,7 +18,8 @@ interface Where {
 
 /**
  * Hears every piece of the cut list that is not done. Each segment is saved as it comes, so an attempt that is killed
- * loses one segment, not the recording. Fails for good with `speech-engine-missing` or `language-not-supported`.
+ * loses one segment, not the recording. Fails for good with `ffmpeg-missing`, `speech-engine-missing` or
+ * `language-not-supported`.
  */
 export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> {
   const meeting = await Meeting.transaction(deps.db, async (trx) => {
@@ -26,6 +27,7 @@ export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> 
     await setStatus(trx, locked, 'transcribing');
     return locked;
   });
+  const ffmpeg = ffmpegOf(deps);
   const draft = await draftOf(deps.db, work);
   const pieces = await TranscriptPiece.query(deps.db)
     .where({ transcriptId: draft.id, state: 'pending' })
@@ -35,7 +37,7 @@ export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> 
   await withHeartbeat(where, (_, signal) =>
     withScratch(deps, async (dir) => {
       const media = await fetchMedia(deps, meeting, dir, signal);
-      for (const piece of pieces) await hear(deps, { draft, piece, media, dir, where, signal });
+      for (const piece of pieces) await hear(deps, { draft, piece, media, dir, ffmpeg, where, signal });
     }),
   );
 }
@@ -45,15 +47,17 @@ interface Hearing {
   piece: TranscriptPiece;
   media: string;
   dir: string;
+  ffmpeg: string;
   where: Where;
   signal: AbortSignal;
 }
 
-async function hear(deps: ActivityDeps, { draft, piece, media, dir, where, signal }: Hearing): Promise<void> {
+async function hear(deps: ActivityDeps, hearing: Hearing): Promise<void> {
+  const { draft, piece, media, dir, ffmpeg, where, signal } = hearing;
   const wav = path.join(dir, `${piece.startMs}.wav`);
   const seconds = (piece.endMs - piece.startMs) / 1000;
   await decodeToWav(media, wav, {
-    ffmpeg: ffmpegOf(deps),
+    ffmpeg,
     fromMs: piece.startMs,
     maxSeconds: seconds,
     signal,
