@@ -12,7 +12,9 @@ const DATE_OID: PgTypeId = types.builtins.DATE;
 /** `date` stays `YYYY-MM-DD` (pg would make a local midnight of it), `timestamptz` is a Date, bigint a string. */
 const columnTypes = {
   getTypeParser: (oid: PgTypeId, format?: 'text' | 'binary') =>
-    oid === DATE_OID ? (value: string) => value : types.getTypeParser(oid, format as 'text'),
+    oid === DATE_OID
+      ? (value: string) => value
+      : (types.getTypeParser(oid, format) as (value: string | Buffer) => unknown),
 };
 
 const log = createLogger('postgres', 'warn');

@@ -18,7 +18,9 @@ export async function missingSearchAttributes(client: Client): Promise<string[]>
   const { customAttributes } = await quickly(client, () =>
     client.connection.operatorService.listSearchAttributes({ namespace: client.options.namespace }),
   );
-  return SEARCH_ATTRIBUTES.map((key) => key.name).filter((name) => Number(customAttributes[name]) !== KEYWORD);
+  return SEARCH_ATTRIBUTES.map((key) => key.name).filter(
+    (name) => Number(customAttributes[name]) !== KEYWORD,
+  );
 }
 
 /** Registers what is missing; may be called again and by several processes at once. */

@@ -61,8 +61,8 @@ export default async function globalSetup(): Promise<void> {
   await removeDeadRuns();
   const directory = createRunDirectory();
   const processes: ProcessIdentity[] = [];
-  const remember = <T extends { process: ProcessIdentity }>(server: T): T => {
-    processes.push(server.process);
+  const remember = <T extends { identity: ProcessIdentity }>(server: T): T => {
+    processes.push(server.identity);
     recordProcesses(directory, processes);
     return server;
   };
