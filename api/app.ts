@@ -8,6 +8,7 @@ import { caller } from './middleware/caller';
 import { cors } from './middleware/cors';
 import { problems } from './middleware/problems';
 import { requestId } from './middleware/request-id';
+import { sameSite } from './middleware/same-site';
 import { securityHeaders } from './middleware/security-headers';
 import type { Deps, Route } from './route';
 import { routes } from './routes';
@@ -20,6 +21,7 @@ export function createApp(deps: Deps): Koa {
   app.use(securityHeaders);
   app.use(cors(deps.config.server.corsOrigins));
   app.use(problems(deps.log));
+  if (deps.config.auth.issuer === null) app.use(sameSite(deps.config.server));
   app.use(createRouter(deps, routes).routes() as Koa.Middleware);
   app.use(refuseTheRest);
   app.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {

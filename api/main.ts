@@ -49,14 +49,15 @@ async function drain(server: Server): Promise<void> {
   clearTimeout(force);
 }
 
-const log = createLogger('api', process.env.LOG_LEVEL);
 try {
-  main(loadConfig(loadEnvFile()), log).catch((error: unknown) => {
+  const config = loadConfig(loadEnvFile());
+  const log = createLogger('api', config.server.logLevel);
+  main(config, log).catch((error: unknown) => {
     log.fatal({ err: error }, 'api could not start');
     process.exit(1);
   });
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
-  log.fatal(error.message);
+  createLogger('api').fatal(error.message);
   process.exitCode = 1;
 }

@@ -1,18 +1,24 @@
 /** Everything that is served, in one list. */
 import type { Route } from '../route';
+import { exportRoutes } from './exports';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
+import { mediaRoutes } from './media';
 import { meetingRoutes } from './meetings';
 import { notifyRoutes } from './notify';
 import { taskWritingRoutes } from './task-writing';
 import { taskRoutes } from './tasks';
+import { uploadRoutes } from './upload';
 import { userRoutes } from './users';
 import { workRoutes } from './work';
 
 export const routes: Route[] = [
   ...healthRoutes,
   ...meRoutes,
+  ...uploadRoutes,
   ...meetingRoutes,
+  ...mediaRoutes,
+  ...exportRoutes,
   ...workRoutes,
   ...taskRoutes,
   ...taskWritingRoutes,

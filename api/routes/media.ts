@@ -1,0 +1,84 @@
+import contentDisposition from 'content-disposition';
+import type { Meeting } from '../../src/models/meeting';
+import { visibleMeetings } from '../access';
+import { byteRange } from '../byte-range';
+import { AppError, notFound } from '../errors';
+import { route, type Call, type Reply } from '../route';
+import { idParam } from '../schemas';
+
+/** Longer than a player needs to begin, shorter than a link is of use to somebody else. */
+const URL_TTL_SECONDS = 300;
+
+type Stored = Meeting & { mediaKey: string; mediaBytes: string; mediaType: string; mediaSha256: string };
+
+async function media(call: Call<{ meetingId: string }, object, never>): Promise<Reply> {
+  const { deps, caller, params } = call;
+  const meeting = await visibleMeetings(deps.db, caller).findById(params.meetingId);
+  if (!meeting) throw notFound('meeting');
+  if (meeting.mediaKey === null) throw notFound('recording');
+  const stored = meeting as Stored;
+  const url = await deps.mediaStore.signedUrl(stored.mediaKey, {
+    ttlSeconds: URL_TTL_SECONDS,
+    downloadName: downloadName(stored),
+  });
+  if (url === null) return stream(call, stored);
+  return { status: 302, headers: { Location: url, 'Cache-Control': 'no-store' } };
+}
+
+async function stream({ deps, koa }: Pick<Call<never, never, never>, 'deps' | 'koa'>, meeting: Stored) {
+  const total = Number(meeting.mediaBytes);
+  const etag = `"${meeting.mediaSha256}"`;
+  const headers = {
+    'Content-Type': meeting.mediaType,
+    'Content-Disposition': contentDisposition(downloadName(meeting), { type: 'attachment' }),
+    'X-Content-Type-Options': 'nosniff',
+    'Accept-Ranges': 'bytes',
+    'Cache-Control': 'private, no-cache',
+    ETag: etag,
+  };
+  if (koa.get('If-None-Match') === etag) return { status: 304, headers };
+  const condition = koa.get('If-Range');
+  const range = condition && condition !== etag ? null : byteRange(koa.get('Range'), total);
+  if (range === 'unsatisfiable') {
+    throw new AppError('range-not-satisfiable', `The recording has ${total} bytes.`, [], {
+      'Content-Range': `bytes */${total}`,
+    });
+  }
+  const body = await deps.mediaStore.get(meeting.mediaKey, range ?? undefined);
+  if (!range) return { status: 200, body, headers: { ...headers, 'Content-Length': String(total) } };
+  const length = String(range.end - range.start + 1);
+  const part = { 'Content-Range': `bytes ${range.start}-${range.end}/${total}`, 'Content-Length': length };
+  return { status: 206, body, headers: { ...headers, ...part } };
+}
+
+const EXTENSIONS: Record<string, string> = {
+  'audio/mpeg': 'mp3',
+  'audio/mp4': 'm4a',
+  'audio/x-matroska': 'mka',
+  'video/x-matroska': 'mkv',
+  'video/quicktime': 'mov',
+  'video/x-msvideo': 'avi',
+  'audio/x-caf': 'caf',
+  'video/x-ms-asf': 'asf',
+  'video/mpeg': 'mpg',
+  'video/3gpp': '3gp',
+};
+
+const downloadName = ({ title, mediaType }: Stored): string =>
+  `${title.replace(/[\s/\\]+/g, ' ').slice(0, 100)}.${EXTENSIONS[mediaType] ?? mediaType.split('/')[1]}`;
+
+export const mediaRoutes = [
+  route({
+    method: 'GET',
+    path: '/meeting/:meetingId/media',
+    summary: 'The recording: a stream with ranges, or a redirect to a short-lived URL',
+    params: idParam('meetingId'),
+    responses: {
+      200: { description: 'The whole recording' },
+      206: { description: 'The bytes of the range asked for' },
+      302: { description: 'Where the recording can be read for some minutes' },
+      304: { description: 'It is what the client has' },
+    },
+    handler: media,
+  }),
+];
