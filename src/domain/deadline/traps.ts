@@ -9,7 +9,7 @@ const EVENT_BEFORE =
  * point", "in five minutes of silence").
  */
 const AFTER =
-  /^(?:$|\s*[.,;:!?)"”…–]|\s+-|\s*—|\s+(?:and|but|so|if|because|then|please|with|to|at|in|on|for|by|before|after|when|while|once|as|that|which|since|from|until|okay|ok|right|yes|yeah|sure|great|thanks|thank|latest|maybe|ideally|hopefully|if|i|we|you|he|she|they|it|is|too|also|instead|please|again|via|about|can|could|will|would|let's|let|no|not|otherwise|unless|sharp|anyway|though|well|um|uh|you|everyone|everybody|myself|ourselves)\b)/i;
+  /^(?:\s*$|\s*[.,;:!?)"”…–]|\s+-|\s*—|\s+(?:and|but|so|if|because|then|please|with|to|at|in|on|for|by|before|after|when|while|once|as|that|which|since|from|until|okay|ok|right|yes|yeah|sure|great|thanks|thank|latest|maybe|ideally|hopefully|if|i|we|you|he|she|they|it|is|too|also|instead|please|again|via|about|can|could|will|would|let's|let|no|not|otherwise|unless|sharp|anyway|though|well|um|uh|you|everyone|everybody|myself|ourselves)\b)/i;
 const POSSESSIVE = /^['’]s?\b/;
 const WEAK_LEAD = /^(?:on|at|for|this|next|tomorrow|today|tonight|in|the)\b|^\w+day\b/i;
 
@@ -39,13 +39,13 @@ export function isTrap(sentence: string, start: number, end: number): boolean {
   return DURATION.test(words) && NOW.test(before);
 }
 
-const PAST_VERBS =
-  'was|were|did|had|sent|met|got|went|came|said|told|made|took|ran|saw|wrote|found|gave|heard|spoke|held|began|left|lost|built|broke|bought|brought|knew|thought|shipped|\\w{3,}ed';
+const IRREGULAR =
+  'was|were|did|had|sent|met|got|went|came|said|told|made|took|ran|saw|wrote|found|gave|heard|spoke|held|began|left|lost|built|broke|bought|brought|knew|thought';
 const AHEAD =
-  "\\b(?:will|shall|can|could|should|must|need|needs|have to|has to|gonna|going to|let's|please|would|want|wants|promise|expect|aim|plan|'ll)\\b|[\u2019']ll\\b";
+  "\\b(?:will|shall|can|could|should|must|need|needs|have to|has to|gonna|going to|let's|please|would|want|wants|promise|expect|aim|plan)\\b|'ll\\b|\u2019ll\\b";
 
 /** A sentence about what has happened, with nothing ahead in it. */
 export const PAST = new RegExp(
-  `^(?!.*(?:${AHEAD})).*\\b(?:i|we|you|he|she|they|it|that|this|there|who|which|team|everyone|nobody|[a-z]+)\\s+(?:just |already |also |only |finally )?(?:${PAST_VERBS})\\b`,
+  `^(?!.*(?:${AHEAD})).*(?:\\b(?:i|we|you|he|she|they|it|that|this|there|who|which|team|everyone|nobody)\\s+(?:just |already |also |only |finally )?(?:${IRREGULAR}|shipped|\\w{3,}ed)\\b|^\\s*\\w+ (?:${IRREGULAR})\\b)`,
   'i',
 );

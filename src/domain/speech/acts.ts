@@ -8,7 +8,7 @@ export const straight = (words: string): string => words.replace(/[\u2018\u2019]
 
 /** The speaker takes something on: "I will …", "let me take that", "leave it with me". */
 export const COMMITMENT =
-  /\b(?:i will|i'll|i shall|i(?:'m| am) (?:going to (?!the\b|a\b|an\b|my\b|our\b)|gonna)|i'?m on it|i can (?:do|take|handle|own|send|write|prepare|fix|check|look|ask|call|book|share|update|organi[sz]e|arrange|draft|set|get|make|find|talk|review|test|finish|deliver|create|put|follow|schedule|contact|e-?mail)\b|i promise to|let me (?:take|do|handle|own) |leave (?:it|that|this) (?:with|to) me|count on me|consider it done)/gi;
+  /\b(?:i will|i'll|i shall|i(?:'m| am) (?:going to (?!the\b|a\b|an\b|my\b|our\b)|gonna)|i'?m on it|i can (?=(?:do|take|handle|own|send|write|prepare|fix|check|look|ask|call|book|share|update|organi[sz]e|arrange|draft|set|get|make|find|talk|review|test|finish|deliver|create|put|follow|schedule|contact|e-?mail)\b)|i promise to|let me (?=(?:take|do|handle|own) )|leave (?:it|that|this) (?:with|to) me|count on me|consider it done)/gi;
 
 const HEDGES =
   'maybe|perhaps|probably|possibly|might|try|hopefully|hope|guess|eventually|ever|hardly|never|not|no longer|rather not|only if';

@@ -1,0 +1,30 @@
+import type { ExtractionInput, ExtractionOutput, Extractor } from '../../../ports';
+import { decisionsIn } from './decisions';
+import { questionsIn } from './questions';
+import { readingOf } from './reading';
+import { tasksIn } from './tasks';
+
+/** Changes whenever the rules find something else than before. */
+const RULES_VERSION = 'rules-1';
+
+/** Reads a meeting by rules alone. English; finds what is said plainly and leaves out the rest. */
+export function extractByRules(input: ExtractionInput): ExtractionOutput {
+  const reading = readingOf(input);
+  return {
+    provider: 'local',
+    model: 'rules',
+    quality: 'draft',
+    promptVersion: RULES_VERSION,
+    coverage: 1,
+    tokens: null,
+    tasks: tasksIn(reading),
+    decisions: decisionsIn(reading),
+    questions: questionsIn(reading),
+  };
+}
+
+/** The extractor that needs no key. A person's instructions can't be followed by rules and change nothing. */
+export const localExtractor: Extractor = {
+  provider: 'local',
+  extract: (input) => Promise.resolve(extractByRules(input)),
+};

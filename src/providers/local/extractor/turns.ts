@@ -1,0 +1,51 @@
+import { straight } from '../../../domain/speech/acts';
+import { sentencesOf, type Sentence } from '../../../domain/speech/sentences';
+import type { Segment } from '../../../domain/meeting';
+import type { Citation } from '../../../ports';
+
+interface Piece {
+  segment: Segment;
+  start: number;
+  end: number;
+}
+
+/** What one speaker says in one go: consecutive segments joined, so that a sentence cut in two is whole again. */
+export interface Turn {
+  index: number;
+  speaker: string | null;
+  /** With straight apostrophes; places are the same as in the segments. */
+  text: string;
+  sentences: Sentence[];
+  pieces: Piece[];
+}
+
+function turnOf(index: number, segments: readonly Segment[]): Turn {
+  const pieces: Piece[] = [];
+  let text = '';
+  for (const segment of segments) {
+    const start = text === '' ? 0 : text.length + 1;
+    text = text === '' ? segment.text : `${text} ${segment.text}`;
+    pieces.push({ segment, start, end: text.length });
+  }
+  const plain = straight(text);
+  return { index, speaker: segments[0]!.speaker, text: plain, sentences: sentencesOf(plain), pieces };
+}
+
+/** The turns of a meeting in their order. */
+export function turnsOf(segments: readonly Segment[]): Turn[] {
+  const groups: Segment[][] = [];
+  for (const segment of segments) {
+    const last = groups.at(-1);
+    if (last && last[0]!.speaker === segment.speaker) last.push(segment);
+    else groups.push([segment]);
+  }
+  return groups.map((group, index) => turnOf(index, group));
+}
+
+/** The literal words between two places of a turn, segment by segment. */
+export function cite(turn: Turn, { start, end }: { start: number; end: number }): Citation[] {
+  return turn.pieces.flatMap(({ segment, ...piece }) => {
+    const quote = segment.text.slice(Math.max(0, start - piece.start), Math.max(0, end - piece.start)).trim();
+    return /[\p{L}\p{N}]/u.test(quote) ? [{ segmentId: segment.id, quote }] : [];
+  });
+}
