@@ -25,6 +25,8 @@ export default tseslint.config(
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // knex and Objection queries, and test callbacks, are awaitable without being promises.
+      // Interfaces are written with methods; none of ours uses `this` of another object.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': [
         'error',

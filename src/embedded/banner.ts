@@ -10,12 +10,14 @@ const LOCAL: [string, (config: Config) => string, string][] = [
 ];
 
 /** What a person wants to know after a start: where things are, and what is not the real thing. */
-export function banner({ apiUrl, webUiUrl, dataDir, logDir }: Plan, config: Config, tookMs: number): string {
+export function banner(plan: Plan, config: Config, tookMs: number): string {
+  const { apiUrl, webUiUrl, dataDir, logDir } = plan;
+  const moved = plan.apiPort === config.server.port ? '' : `  (port ${config.server.port} is taken)`;
   const local = LOCAL.filter(([, provider]) => provider(config) === 'local');
   return [
     '',
     `Ready after ${(tookMs / 1000).toFixed(1)} s.`,
-    `  API        ${apiUrl}`,
+    `  API        ${apiUrl}${moved}`,
     `  Runs       ${webUiUrl ?? 'the Web UI of your Temporal'}`,
     `  Data       ${dataDir}`,
     `  Logs       ${logDir}`,

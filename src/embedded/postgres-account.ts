@@ -44,7 +44,12 @@ export function asAccount(command: Command, account: Account | null, directories
   if (directories.every((directory) => canReach(directory, account))) return { ...command, ...account };
   const { uid, gid } = account;
   const identity = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // The secure bit lets the capability count for access(2) too, by which initdb looks for its companion.
+  const capability = [
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--securebits=+no_setuid_fixup',
+  ];
   return {
     ...command,
     file: 'setpriv',

@@ -3,7 +3,7 @@
  * when we are root, and stops the server in an exit hook that we could not order.
  */
 import { randomBytes } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -92,7 +92,12 @@ function initialise(directory: string): void {
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
   ]);
-  execFileSync(file, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr, error } = spawnSync(file, args, {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`PostgreSQL could not be set up: ${error?.message ?? stderr.trim()}`);
   writeFileSync(path.join(dataDir, 'initialised'), '');
 }
 

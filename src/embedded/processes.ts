@@ -122,6 +122,6 @@ export function killGroup({ pid }: ProcessIdentity): void {
 }
 
 /** The last lines of a log, for the message that says why something did not start. */
-export function tailOf(logFile: string, lines = 5): string {
+export function tailOf(logFile: string, lines = 15): string {
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 }
