@@ -25,15 +25,21 @@ const TIME = /^(\d{1,2})(?:[:. ](\d{2}))? ?(am|pm|o'clock)?$/;
 /** Between one and seven, without am, pm or a part of the day, both are possible; from eight on, office hours. */
 const FIRST_CLEAR_HOUR = 8;
 
-function hourOf(said: string, half: string | undefined, part: DayPart | undefined): number | null {
-  const hour = Number(said);
-  if (half === 'am' || half === 'pm') {
-    return hour >= 1 && hour <= 12 ? (hour % 12) + (half === 'pm' ? 12 : 0) : null;
-  }
-  if (hour > 12 || said.startsWith('0')) return hour < 24 ? hour : null;
+function inHalf(hour: number, half: 'am' | 'pm'): number | null {
+  return hour >= 1 && hour <= 12 ? (hour % 12) + (half === 'pm' ? 12 : 0) : null;
+}
+
+function inPart(hour: number, part: DayPart): number | null {
   if (part === 'morning') return hour < 12 ? hour : null;
   if (part === 'afternoon') return (hour % 12) + 12;
-  if (part) return hour >= 5 && hour < 12 ? hour + 12 : null;
+  return hour >= 5 && hour < 12 ? hour + 12 : null;
+}
+
+function hourOf(said: string, half: string | undefined, part: DayPart | undefined): number | null {
+  const hour = Number(said);
+  if (half === 'am' || half === 'pm') return inHalf(hour, half);
+  if (hour > 12 || said.startsWith('0')) return hour < 24 ? hour : null;
+  if (part) return inPart(hour, part);
   return hour >= FIRST_CLEAR_HOUR ? hour : null;
 }
 

@@ -23,7 +23,6 @@ function strictly(bytes: Buffer): string {
 /** The file's text with `\n` as line ends, without a byte order mark. Throws MalformedTranscript. */
 export function decode(bytes: Buffer): string {
   const decoded = strictly(bytes);
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   const controls = decoded.match(/[\u0000-\u0008\u000e-\u001f\u007f]/g)?.length ?? 0;
   if (controls > decoded.length * MAX_CONTROL_SHARE) throw UNREADABLE;
   return decoded.replace(/\r\n?/g, '\n');

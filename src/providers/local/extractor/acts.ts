@@ -21,7 +21,7 @@ const WE_WILL = /\b(?:we will|we'll|we(?:'re| are) going to|we(?:'re| are) gonna
 
 /** "We decided to …"; not "if we decided", "have we decided", "we have not decided". */
 const DECISION =
-  /\b(?:we(?:'ve| have)? (?:(?:also|now|all|just|finally|both|already|then) )*(?:decided|agreed|settled|resolved|concluded)(?: together| as a team)?,? (?:to|that|on|not to|against)|(?:the|our|final) decision (?:is|was) (?:to|that|:)?|(?:it is|it's|it was|it has been|it's been) (?:decided|agreed) (?:to|that)|let's (?:all )?(?:go|stick) (?:with|for)|(?:so|okay|ok|then|fine|right),? (?:we'll|we will|we're going to) go (?:with|for)|decision:)(?![\w'])/gi;
+  /\b(?:we(?:'ve| have)? (?:(?:also|now|all|just|finally|both|already|then) )*(?:decided|agreed|settled|resolved|concluded)(?: together| as a team)?,? (?:to|that|on|not to|against)|(?:the|our|final) decision (?:is|was) (?:to|that|:)?|(?:it is|it's|it was|it has been|it's been) (?:decided|agreed) (?:to|that)|let'?s (?:all )?(?:go|stick) (?:with|for)|(?:so|okay|ok|then|fine|right),? (?:we'll|we will|we're going to) go (?:with|for)|decision:)(?![\w'])/gi;
 
 function named(source: string, flags: string, people: People): RegExp {
   return new RegExp(source.replaceAll('NAME', `(${people.pattern})`), flags);

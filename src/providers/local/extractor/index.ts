@@ -7,8 +7,7 @@ import { tasksIn } from './tasks';
 /** Changes whenever the rules find something else than before. */
 const RULES_VERSION = 'rules-1';
 
-/** Reads a meeting by rules alone. English; finds what is said plainly and leaves out the rest. */
-export function extractByRules(input: ExtractionInput): ExtractionOutput {
+function extract(input: ExtractionInput): ExtractionOutput {
   const reading = readingOf(input);
   return {
     provider: 'local',
@@ -23,8 +22,11 @@ export function extractByRules(input: ExtractionInput): ExtractionOutput {
   };
 }
 
-/** The extractor that needs no key. A person's instructions can't be followed by rules and change nothing. */
+/**
+ * The extractor that needs no key: reads a meeting by rules alone. English; finds what is said plainly and leaves out
+ * the rest. A person's instructions can't be followed by rules and change nothing.
+ */
 export const localExtractor: Extractor = {
   provider: 'local',
-  extract: (input) => Promise.resolve(extractByRules(input)),
+  extract: (input) => Promise.resolve(extract(input)),
 };
