@@ -24,9 +24,9 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // knex and Objection queries, and test callbacks, are awaitable without being promises.
       // Interfaces are written with methods; none of ours uses `this` of another object.
       '@typescript-eslint/unbound-method': 'off',
+      // knex and Objection queries, and test callbacks, are awaitable without being promises.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': [
         'error',
