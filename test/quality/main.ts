@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../src/project-root';
-import { localExtractor } from '../../src/providers/local/extractor';
+import { LocalExtractor } from '../../src/providers/local/extractor';
 import { ADJACENT_TURNS, flaggedItems, isSupported, type AnnotatedMeeting } from './support';
 
 /** At least this share of what is flagged should be supported. */
@@ -14,7 +14,7 @@ const KINDS = ['action', 'decision', 'question'] as const;
 
 async function report(file: string): Promise<{ flagged: number; supported: number } | null> {
   const meeting = JSON.parse(readFileSync(file, 'utf8')) as AnnotatedMeeting;
-  const items = await flaggedItems(localExtractor, meeting);
+  const items = await flaggedItems(new LocalExtractor(), meeting);
   const links = Object.values(meeting.gold_evidence ?? {}).flat(2);
   const known = links.length > 0;
   console.log(`\n${meeting.id}: ${items.length} flagged${known ? '' : ' (no links to judge them by)'}`);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../src/project-root';
 import { verifyQuote } from '../../src/domain/evidence';
-import { localExtractor } from '../../src/providers/local/extractor';
+import { LocalExtractor } from '../../src/providers/local/extractor';
 import { flaggedItems, isSupported, type AnnotatedMeeting } from './support';
 
 const folder = path.join(projectRoot, '../shared/data/meetings');
@@ -26,7 +26,7 @@ test('at least half of what is flagged is supported, where annotators have left 
   let supported = 0;
   for (const meeting of meetings()) {
     const links = Object.values(meeting.gold_evidence ?? {}).flat(2);
-    const items = links.length > 0 ? await flaggedItems(localExtractor, meeting) : [];
+    const items = links.length > 0 ? await flaggedItems(new LocalExtractor(), meeting) : [];
     flagged += items.length;
     supported += items.filter((item) => isSupported(item, links)).length;
   }
@@ -35,7 +35,7 @@ test('at least half of what is flagged is supported, where annotators have left 
 
 test('a meeting without any item, and hours of procedure, yield hardly anything', async () => {
   for (const meeting of meetings()) {
-    const items = await flaggedItems(localExtractor, meeting);
+    const items = await flaggedItems(new LocalExtractor(), meeting);
     if (meeting.id === 'ami-TS3010a') expect(items.length).toBeLessThanOrEqual(3);
     if (meeting.id === 'qmsum-covid_1') expect(items.length).toBeLessThanOrEqual(5);
   }
@@ -47,7 +47,7 @@ test('every quote stands literally in its segment, and 24,000 words take less th
       ...{ id: String(i), speaker, text, startMs: null, endMs: null, confidence: null },
     }));
     const before = process.cpuUsage();
-    const found = await localExtractor.extract(
+    const found = await new LocalExtractor().extract(
       {
         segments,
         participants: [],

@@ -1,6 +1,6 @@
 import { judgeTask } from '../../../domain/judge';
 import type { Deadline, Segment } from '../../../domain/meeting';
-import { localExtractor } from '.';
+import { LocalExtractor } from '.';
 
 const participants = ['Anna', 'Ben', 'Carol'].map((name) => ({
   userId: name,
@@ -17,7 +17,7 @@ const segmentsOf = (lines: string[]): Segment[] =>
 
 async function read(...lines: string[]) {
   const segments = segmentsOf(lines);
-  const found = await localExtractor.extract(
+  const found = await new LocalExtractor().extract(
     { segments, participants, clock, instructions: null },
     { signal: new AbortController().signal },
   );

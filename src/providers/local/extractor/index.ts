@@ -7,26 +7,25 @@ import { tasksIn } from './tasks';
 /** Changes whenever the rules find something else than before. */
 const RULES_VERSION = 'rules-1';
 
-function extract(input: ExtractionInput): ExtractionOutput {
-  const reading = readingOf(input);
-  return {
-    provider: 'local',
-    model: 'rules',
-    quality: 'draft',
-    promptVersion: RULES_VERSION,
-    coverage: 1,
-    tokens: null,
-    tasks: tasksIn(reading),
-    decisions: decisionsIn(reading),
-    questions: questionsIn(reading),
-  };
-}
-
 /**
  * The extractor that needs no key: reads a meeting by rules alone. English; finds what is said plainly and leaves out
  * the rest. A person's instructions can't be followed by rules and change nothing.
  */
-export const localExtractor: Extractor = {
-  provider: 'local',
-  extract: (input) => Promise.resolve(extract(input)),
-};
+export class LocalExtractor implements Extractor {
+  readonly provider = 'local';
+
+  extract(input: ExtractionInput): Promise<ExtractionOutput> {
+    const reading = readingOf(input);
+    return Promise.resolve({
+      provider: this.provider,
+      model: 'rules',
+      quality: 'draft',
+      promptVersion: RULES_VERSION,
+      coverage: 1,
+      tokens: null,
+      tasks: tasksIn(reading),
+      decisions: decisionsIn(reading),
+      questions: questionsIn(reading),
+    });
+  }
+}
