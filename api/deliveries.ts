@@ -5,7 +5,12 @@ import type { Task } from '../src/models/task';
 
 export type Channel = Delivery['channel'];
 
-const inOrder = (db: TransactionOrKnex) => Delivery.query(db).orderBy(['created_at', 'id']);
+const inOrder = (db: TransactionOrKnex) =>
+  Delivery.query(db).orderBy([
+    { column: 'created_at' },
+    { column: 'channel', order: 'desc' },
+    { column: 'id' },
+  ]);
 
 export const deliveriesOf = (db: TransactionOrKnex, taskId: string): Promise<Delivery[]> =>
   inOrder(db).where({ taskId }).execute();

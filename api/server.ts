@@ -1,6 +1,6 @@
 /** The Node server around the app: limits, and problem documents for what never reaches Koa. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
@@ -23,12 +23,18 @@ const LEFTOVER_MS = 10_000;
  */
 export async function startServer(app: Koa, { host, port }: { host: string; port: number }): Promise<Server> {
   const callback = app.callback();
-  const server = createServer({ requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS }, (req, res) => {
+  const serve: RequestListener = (req, res) => {
     res.once('finish', () => {
       if (!req.complete) setTimeout(() => req.complete || req.destroy(), LEFTOVER_MS).unref();
     });
-    void callback(req, res);
-  });
+    if (req.headers.host === undefined)
+      refuse(req.socket, new AppError('malformed-request', 'Host is missing.'));
+    else void callback(req, res);
+  };
+  // Node itself would refuse a missing Host and an unknown Expect, but not with a problem document.
+  const options = { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false };
+  const server = createServer(options, serve);
+  server.on('checkExpectation', serve);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.setTimeout(IDLE_MS);
   server.on('clientError', refuseBroken);

@@ -3,7 +3,7 @@ import { isHttpError } from 'http-errors';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from '../../src/log';
 import { AppError, ERRORS, problemDocument, type ErrorCode } from '../errors';
-import { isDatabaseAway } from './database-away';
+import { isServiceAway } from './service-away';
 
 export function problems(log: Logger): Middleware {
   return async (ctx, next) => {
@@ -41,10 +41,15 @@ const BY_STATUS: Record<number, ErrorCode> = {
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (isDatabaseAway(error)) {
-    return new AppError('service-unavailable', 'The database can not be reached.', [], {
-      'Retry-After': '5',
-    });
+  if (isServiceAway(error)) {
+    return new AppError(
+      'service-unavailable',
+      'Something that this request needs is away for the moment.',
+      [],
+      {
+        'Retry-After': '5',
+      },
+    );
   }
   if (isHttpError(error) && error.statusCode < 500) {
     return new AppError(BY_STATUS[error.statusCode] ?? 'malformed-request', error.message);
