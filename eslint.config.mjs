@@ -35,7 +35,7 @@ export default tseslint.config(
     },
   },
   {
-    // What people read in a terminal, and the two places where the environment enters.
+    // What people read in a terminal.
     files: [
       'src/embedded/main.ts',
       'src/demo/**',
@@ -46,7 +46,15 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['src/config/load-env-file.ts', 'test/**', '**/*.test.ts'],
+    // Where the environment enters, and where it is handed on to programs that are not ours.
+    files: [
+      'src/config/load-env-file.ts',
+      'src/tools/program.ts',
+      'src/providers/local/speech/child.ts',
+      'src/demo/stack.ts',
+      'test/**',
+      '**/*.test.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
