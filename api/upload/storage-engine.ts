@@ -1,0 +1,122 @@
+/** Where multer puts the file (its `StorageEngine`): straight into the media store, in constant memory. */
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import {
+  MalformedTranscript,
+  parseTranscript,
+  type ParsedTranscript,
+  type TranscriptKind,
+} from '../../src/domain/transcript-files';
+import type { MediaStore, StoredObject } from '../../src/ports';
+import { AppError } from '../errors';
+import { HEAD_BYTES, sniff } from './sniff';
+
+/** Transcripts are read whole: a day of talk has a fifth of this. */
+const MAX_TRANSCRIPT_BYTES = 20_000_000;
+
+export type ReceivedFile = { name: string } & (
+  { media: StoredObject & { contentType: string } } | { transcript: ParsedTranscript }
+);
+
+/** What multer hands over; its published types leave out the stream. */
+interface IncomingFile {
+  originalname: string;
+  stream: Readable;
+}
+
+type Done = (error: unknown, info?: object) => void;
+
+export interface Target {
+  store: MediaStore;
+  /** Under which a recording is stored. */
+  key: string;
+  signal: AbortSignal;
+}
+
+/** Takes one file. `settled` resolves when nothing is being written any more, whatever became of it. */
+export class UploadEngine {
+  file: ReceivedFile | null = null;
+  settled: Promise<void> = Promise.resolve();
+
+  /** `onFailure` hears of it at once, while multer still reads the rest of the body. */
+  constructor(
+    private readonly target: Target,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  _handleFile(_req: IncomingMessage, file: IncomingFile, done: Done): void {
+    this.settled = this.take(file.stream, file.originalname).then(
+      (received) => {
+        this.file = received;
+        done(null, {});
+      },
+      (error: unknown) => {
+        this.onFailure(error);
+        done(error);
+      },
+    );
+  }
+
+  /** What is stored of a failed upload is removed with its lease. */
+  _removeFile(_req: IncomingMessage, _file: IncomingFile, done: Done): void {
+    done(null);
+  }
+
+  private async take(stream: Readable, name: string): Promise<ReceivedFile> {
+    // At the limit busboy just ends the stream: without this a shortened file would be taken for a whole one.
+    stream.once('limit', () => stream.destroy(tooLarge()));
+    const { head, rest } = await splitHead(stream);
+    if (head.length === 0) throw new AppError('empty-file', 'The file has no bytes.');
+    const kind = sniff(head, name);
+    if (kind === null) {
+      stream.destroy();
+      throw new AppError(
+        'unsupported-media-type',
+        'The file is neither audio nor video nor a transcript (.vtt, .srt, .txt, .json).',
+      );
+    }
+    if ('transcript' in kind) return { name, transcript: await readTranscript(rest, kind.transcript) };
+    const { store, key, signal } = this.target;
+    const stored = await store.put(key, rest, { contentType: kind.media, signal });
+    return { name, media: { ...stored, contentType: kind.media } };
+  }
+}
+
+export const tooLarge = (): AppError => new AppError('file-too-large', 'The file is larger than we take.');
+
+/** The first `HEAD_BYTES`, and a stream of everything, them included. */
+async function splitHead(stream: Readable): Promise<{ head: Buffer; rest: Readable }> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  let head = Buffer.alloc(0);
+  while (head.length < HEAD_BYTES) {
+    const { value, done } = await chunks.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  return { head, rest: Readable.from(joined(head, chunks), { objectMode: false }) };
+}
+
+async function* joined(head: Buffer, chunks: AsyncIterator<Buffer, undefined>): AsyncGenerator<Buffer> {
+  try {
+    yield head;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+async function readTranscript(stream: Readable, kind: TranscriptKind): Promise<ParsedTranscript> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_TRANSCRIPT_BYTES) throw new AppError('file-too-large', 'A transcript has at most 20 MB.');
+    chunks.push(chunk);
+  }
+  try {
+    return parseTranscript(Buffer.concat(chunks), kind);
+  } catch (error) {
+    if (!(error instanceof MalformedTranscript)) throw error;
+    throw new AppError('malformed-transcript', error.message);
+  }
+}

@@ -1,0 +1,36 @@
+/** Picks the adapter of each port. `src/config/providers.ts` has refused every name that has none here. */
+import path from 'node:path';
+import type { Config } from '../config';
+import type { MediaStore, Providers } from '../ports';
+import { findSpeech } from '../tools';
+import { LocalCalendar } from './local/calendar';
+import { LocalExtractor } from './local/extractor';
+import { LocalMailer } from './local/mailer';
+import { LocalMediaStore } from './local/media-store';
+import { localDiarizer } from './local/speech/voices';
+import { localSpeechToText } from './local/speech/whisper';
+
+/** Opens nothing: connections and programs are looked for when they are needed. */
+export function createProviders(config: Config): Providers {
+  const { dataDir } = config.server;
+  // What `npm start` has fetched; a worker fetches nothing.
+  const speechTools = () => findSpeech({ named: config.speech.whisperModel, fetch: false });
+  return {
+    mediaStore: createMediaStore(config),
+    speech: localSpeechToText(speechTools),
+    diarizer: config.speech.diarizer === 'off' ? null : localDiarizer(speechTools),
+    extractor: new LocalExtractor(),
+    mailer: new LocalMailer(path.join(dataDir, 'outbox'), senderOf(config)),
+    calendar: new LocalCalendar(path.join(dataDir, 'calendars')),
+  };
+}
+
+/** The one port that the api needs as well. */
+export function createMediaStore({ server }: Config): MediaStore {
+  return new LocalMediaStore(path.join(server.dataDir, 'media'));
+}
+
+function senderOf({ mail }: Config) {
+  const name = mail.fromName ?? 'Meetings';
+  return mail.fromEmail === null ? undefined : { name, email: mail.fromEmail };
+}
