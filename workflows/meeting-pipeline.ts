@@ -15,8 +15,8 @@ import { Inbox } from './inbox';
 import { PROGRESS, type Progress } from './messages';
 import { perform, StepFailed } from './perform';
 
-/** A request costs about 50 events; a run goes on as new before it could pass 150. */
-const MAX_EVENTS_BEFORE_NEXT_REQUEST = 80;
+/** A request costs about 60 events; a run goes on as new before one that could take it past 150. */
+const MAX_EVENTS_BEFORE_NEXT_REQUEST = 70;
 
 /**
  * Brings one meeting from recording to tasks, and again whenever somebody asks. The id is in the workflow id and
@@ -50,7 +50,10 @@ async function serve(
   for (let first = true; ; first = false) {
     const plan = await planWork({ meetingId, signalled: inbox.take() });
     if (first) board.identify(plan.ownerId);
+    // Whatever was signalled is written down before anything else: a run that goes on as new takes nothing along.
+    if (inbox.hasRequests) continue;
     if (plan.work) {
+      if (workflowInfo().historyLength > MAX_EVENTS_BEFORE_NEXT_REQUEST) await continueAsNew();
       const scope = new CancellationScope();
       setRunning(scope);
       await doWork(scope, plan.work, board);
@@ -59,8 +62,6 @@ async function serve(
       board.show(plan.status);
       if (!(await waitForRequests(inbox, plan))) return end(plan);
     }
-    if (workflowInfo().historyLength > MAX_EVENTS_BEFORE_NEXT_REQUEST && !inbox.hasRequests)
-      await continueAsNew();
   }
 }
 

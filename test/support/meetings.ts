@@ -34,7 +34,7 @@ export async function insertMeeting(db: Knex, options: NewMeeting = {}): Promise
   return meeting;
 }
 
-export const insertUser = (db: Knex, name: string): Promise<User> =>
+export const insertUser = async (db: Knex, name: string): Promise<User> =>
   User.query(db).insertAndFetch({ name, email: `${name.toLowerCase()}-${randomUUID()}@example.com` });
 
 /** Gives the meeting a ready transcript of `Speaker: words` lines and the request to read it. */

@@ -50,6 +50,8 @@ export class LocalMailer implements Mailer {
       html,
       messageId,
       headers: { 'X-Delivery-Id': deliveryId, 'X-Task-Id': taskId, 'X-Kind': kind },
+      // As the contract spells them: the composer would write `X-Task-ID`.
+      normalizeHeaderKey: (name: string) => name.replace(/^(X-.+)-ID$/, '$1-Id'),
       newline: 'windows',
       // Only the strings above: a text that names a file or URL must not pull it in.
       disableFileAccess: true,
