@@ -2,7 +2,8 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loadConfig, loadEnvFile } from '../config';
+import { loadEnvFile } from '../config';
+import { loadStackConfig } from '../embedded/stack-config';
 import { projectRoot } from '../project-root';
 import { report, type ShownMeeting } from './report';
 import { withStack, type RunningStack } from './stack';
@@ -61,7 +62,7 @@ async function demo(stack: RunningStack, dataDir: string): Promise<void> {
     throw new Error(meeting.failure?.message ?? `The meeting is ${meeting.status}.`);
 }
 
-const { dataDir } = loadConfig(loadEnvFile()).server;
+const { dataDir } = loadStackConfig(loadEnvFile()).server;
 withStack(dataDir, (stack) => demo(stack, dataDir)).catch((error: unknown) => {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

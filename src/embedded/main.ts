@@ -1,14 +1,12 @@
 /** `npm start`: one command that brings everything, keeps it running and takes it away again. */
 import { mkdirSync } from 'node:fs';
-import { ConfigError, loadConfig, loadEnvFile, type Config } from '../config';
+import { ConfigError, loadEnvFile, type Config } from '../config';
 import { banner } from './banner';
 import { reapLeftovers } from './leftovers';
 import { AlreadyRunningError, takeLock } from './lock';
 import { EmbeddedStack } from './stack';
+import { loadStackConfig } from './stack-config';
 import { findTools } from './tools';
-
-/** Stands in while the configuration is checked; the real address is known once a port is chosen. */
-const OWN_DATABASE = 'postgres://127.0.0.1/embedded';
 
 const say = (line: string) => console.log(line);
 
@@ -47,7 +45,7 @@ async function run(config: Config, env: NodeJS.ProcessEnv): Promise<void> {
 
 async function main(): Promise<void> {
   const env = loadEnvFile();
-  const config = loadConfig({ ...env, DATABASE_URL: env.DATABASE_URL || OWN_DATABASE });
+  const config = loadStackConfig(env);
   mkdirSync(config.server.dataDir, { recursive: true });
   const release = takeLock(config.server.dataDir);
   const alive = setInterval(() => undefined, 3_600_000); // our children don't keep us alive
