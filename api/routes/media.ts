@@ -1,10 +1,12 @@
+import type { Readable } from 'node:stream';
 import contentDisposition from 'content-disposition';
 import type { Meeting } from '../../src/models/meeting';
 import { visibleMeetings } from '../access';
-import { byteRange } from '../byte-range';
+import { byteRange, type ByteRange } from '../byte-range';
 import { AppError, notFound } from '../errors';
-import { route, type Call, type Reply } from '../route';
+import { route, type Call, type Deps, type Reply } from '../route';
 import { idParam } from '../schemas';
+import { storeProblem } from '../store-problem';
 
 /** Longer than a player needs to begin, shorter than a link is of use to somebody else. */
 const URL_TTL_SECONDS = 300;
@@ -44,11 +46,19 @@ async function stream({ deps, koa }: Pick<Call<never, never, never>, 'deps' | 'k
       'Content-Range': `bytes */${total}`,
     });
   }
-  const body = await deps.mediaStore.get(meeting.mediaKey, range ?? undefined);
+  const body = await read(deps, meeting, range);
   if (!range) return { status: 200, body, headers: { ...headers, 'Content-Length': String(total) } };
   const length = String(range.end - range.start + 1);
   const part = { 'Content-Range': `bytes ${range.start}-${range.end}/${total}`, 'Content-Length': length };
   return { status: 206, body, headers: { ...headers, ...part } };
+}
+
+async function read({ mediaStore }: Deps, { mediaKey }: Stored, range: ByteRange | null): Promise<Readable> {
+  try {
+    return await mediaStore.get(mediaKey, range ?? undefined);
+  } catch (error) {
+    throw storeProblem(error);
+  }
 }
 
 const EXTENSIONS: Record<string, string> = {

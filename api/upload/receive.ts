@@ -3,6 +3,7 @@ import multer from '@koa/multer';
 import type { Context } from 'koa';
 import { ProviderError } from '../../src/provider-error';
 import { AppError } from '../errors';
+import { storeProblem } from '../store-problem';
 import { tooLarge, UploadEngine, type ReceivedFile, type Target } from './storage-engine';
 
 /** The fields and part headers around a file that is just small enough. */
@@ -118,11 +119,7 @@ const PARSER =
   /^(Multipart: |Unexpected end of |Malformed |Missing Content-Type|Unsupported content type|Request (aborted|closed))/;
 
 function asAppError(error: unknown): unknown {
-  if (error instanceof ProviderError && error.code.startsWith('storage-')) {
-    return new AppError('service-unavailable', 'The recording can not be stored now.', [], {
-      'Retry-After': '60',
-    });
-  }
+  if (error instanceof ProviderError) return storeProblem(error);
   if (!(error instanceof Error) || error instanceof AppError) return error;
   const known = MULTER[(error as { code?: string }).code ?? ''];
   if (known) return known();
