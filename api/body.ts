@@ -67,10 +67,13 @@ function refusal(error: unknown): unknown {
 
 /** Walks level by level, so that the depth of the input can't exhaust the stack. */
 function deeperThan(limit: number, value: unknown): boolean {
-  let level = [value];
+  let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limit) return true;
-    level = level.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []));
+    level = level.flatMap(childrenOf);
   }
   return false;
 }
+
+const childrenOf = (value: unknown): unknown[] =>
+  value !== null && typeof value === 'object' ? Object.values(value) : [];

@@ -120,9 +120,9 @@ async function signalTasks(
     .whereRaw(`created_at < ${GRACE}`);
   const lagging = await Task.query(trx)
     .select('id', 'version')
-    .where((behind) =>
-      behind.whereRaw(`version > synced_version and updated_at < ${GRACE}`).orWhereIn('id', ordered),
-    )
+    .where((behind) => {
+      void behind.whereRaw(`version > synced_version and updated_at < ${GRACE}`).orWhereIn('id', ordered);
+    })
     .orderBy('updated_at')
     .limit(BATCH + signalled.size);
   const untold = lagging.filter(({ id, version }) => !signalled.has(`${id} ${version}`)).slice(0, BATCH);

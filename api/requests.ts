@@ -1,6 +1,6 @@
 /** What people ask of a meeting's pipeline: written down first, then signalled. */
 import { randomUUID } from 'node:crypto';
-import { Meeting } from '../src/models/meeting';
+import { type Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import { signalPipeline } from '../src/temporal/runs';
 import type { Deps } from './route';

@@ -15,7 +15,7 @@ function say(request: string, enough = /"code":"[a-z-]+"/): Promise<string> {
     const socket = connect(api.port, '127.0.0.1', () => socket.write(request));
     socket.setTimeout(15_000, () => socket.destroy(new Error(`still waiting; so far: ${said}`)));
     socket.on('data', (chunk) => {
-      said += chunk;
+      said += chunk.toString();
       if (enough.test(said)) socket.destroy();
     });
     socket.on('error', (error) => (enough.test(said) ? resolve(said) : reject(error)));

@@ -25,7 +25,7 @@ export function changesOf(task: Task, change: TaskChange, timezone: string): Col
   const names = Object.keys(fields);
   if (names.length === 0) return null;
   return {
-    ...Object.assign({}, ...Object.values(fields)),
+    ...Object.values(fields).reduce((all, columns) => ({ ...all, ...columns }), {}),
     ...('owner' in fields && { agreed: false }),
     ...(fields.needsReview?.needsReview === false && { agreed: true }),
     editedFields: [...new Set([...task.editedFields, ...names])],
@@ -34,17 +34,21 @@ export function changesOf(task: Task, change: TaskChange, timezone: string): Col
   };
 }
 
+/** By the field's name, what it writes. */
 function changedFields(task: Task, change: TaskChange, timezone: string): Record<string, Columns> {
   const { name, owner, status, deadline, category, needsReview } = change;
-  const fields: Record<string, Columns> = {};
-  if (name !== undefined && name !== task.name) fields.name = { name };
-  if (owner !== undefined && owner !== task.ownerId) fields.owner = { ownerId: owner };
-  if (status !== undefined && status !== task.status) fields.status = { status };
-  if (category !== undefined && category !== task.category) fields.category = { category };
-  if (needsReview !== undefined && needsReview !== task.needsReview) fields.needsReview = { needsReview };
-  if (deadline !== undefined) {
-    const columns = deadlineColumns(deadline, timezone);
-    if (!sameDeadline(columns, task)) fields.deadline = columns;
-  }
-  return fields;
+  const columns = deadline === undefined ? task : deadlineColumns(deadline, timezone);
+  const differs: Record<string, Columns | false> = {
+    name: isOther(name, task.name) && { name },
+    owner: isOther(owner, task.ownerId) && { ownerId: owner },
+    status: isOther(status, task.status) && { status },
+    deadline: !sameDeadline(columns, task) && columns,
+    category: isOther(category, task.category) && { category },
+    needsReview: isOther(needsReview, task.needsReview) && { needsReview },
+  };
+  const entries = Object.entries(differs).filter((entry): entry is [string, Columns] => entry[1] !== false);
+  return Object.fromEntries(entries);
 }
+
+const isOther = <T>(wanted: T | undefined, present: T): wanted is T =>
+  wanted !== undefined && wanted !== present;

@@ -29,15 +29,9 @@ const issue = ({ path, type, message }: Joi.ValidationErrorItem): Issue => ({
  * @throws AppError `code` with every issue
  */
 export function checked<T>(schema: Joi.Schema<T>, value: unknown, code: ErrorCode, convert: boolean): T {
-  const { error, value: clean } = schema.validate(value, { ...OPTIONS, convert });
-  if (!error) return clean as T;
-  const issues = error.details.slice(0, MAX_ISSUES).map(issue);
-  throw new AppError(
-    code,
-    issues
-      .map(({ detail }) => detail)
-      .slice(0, 3)
-      .join('; '),
-    issues,
-  );
+  const result = schema.validate(value, { ...OPTIONS, convert });
+  if (!result.error) return result.value;
+  const issues = result.error.details.slice(0, MAX_ISSUES).map(issue);
+  const summary = issues.slice(0, 3).map(({ detail }) => detail);
+  throw new AppError(code, summary.join('; '), issues);
 }

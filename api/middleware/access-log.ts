@@ -1,10 +1,11 @@
 import type { Middleware } from 'koa';
 import type { Logger } from '../../src/log';
+import type { AppState } from './state';
 
 const HEALTH = ['/livez', '/readyz'];
 
 /** One line per request. No body, no query (search words are content), no headers. */
-export function accessLog(log: Logger): Middleware {
+export function accessLog(log: Logger): Middleware<AppState> {
   return async (ctx, next) => {
     const startedAt = performance.now();
     ctx.res.once('close', () => {

@@ -96,11 +96,11 @@ describe('a member', () => {
 
   test('sees themselves and whoever shares a meeting', async () => {
     const [ben, zoe, stranger] = await Promise.all([addUser(api.knex), addUser(api.knex), addUser(api.knex)]);
-    const meeting = await addMeeting(api.knex, { ownerId: zoe!.id });
-    await addParticipant(api.knex, meeting, ben!);
-    const { body } = await api.send('GET', '/users', { as: ben!.id });
+    const meeting = await addMeeting(api.knex, { ownerId: zoe.id });
+    await addParticipant(api.knex, meeting, ben);
+    const { body } = await api.send('GET', '/users', { as: ben.id });
     const ids = body.data.map(({ id }: { id: string }) => id).sort();
-    expect(ids).toEqual([ben!.id, zoe!.id].sort());
-    expect((await api.send('GET', `/users/${stranger!.id}`, { as: ben!.id })).status).toBe(404);
+    expect(ids).toEqual([ben.id, zoe.id].sort());
+    expect((await api.send('GET', `/users/${stranger.id}`, { as: ben.id })).status).toBe(404);
   });
 });
