@@ -16,6 +16,8 @@ DISTINCT = 0.7
 UNSURE_LIKENESS = 0.6
 UNSURE_MARGIN = 0.04
 SWITCH_COST = 0.25
+NEAR = 30  # frames: 0.3 s
+NEVER = 10**9
 
 
 class Stretch:
@@ -102,6 +104,20 @@ def speak_turns(stretches, voices):
     for stretch in stretches:
         turns += _stretch_turns(stretch, voices)
     return turns
+
+
+def adopt_short(turns):
+    """A word too short to tell its voice belongs to the turn that it clearly stands next to."""
+    out = list(turns)
+    for i, (start, end, voice) in enumerate(turns):
+        if voice is not None or end - start >= MIN_WINDOW:
+            continue
+        before = (start - turns[i - 1][1], turns[i - 1][2]) if i else (NEVER, None)
+        after = (turns[i + 1][0] - end, turns[i + 1][2]) if i + 1 < len(turns) else (NEVER, None)
+        (gap, nearest), (other, _voice) = sorted((before, after), key=lambda side: side[0])
+        if gap <= NEAR and other - gap >= NEAR // 2:
+            out[i] = (start, end, nearest)
+    return out
 
 
 def _stretch_turns(stretch, voices):

@@ -7,7 +7,7 @@ import numpy as np
 import child
 from encoder import HOP, RATE, Encoder, mel_frames, raise_volume
 from regions import speech_regions
-from turns import Stretch, find_voices, speak_turns
+from turns import Stretch, adopt_short, find_voices, speak_turns
 from wav import Wav
 
 BLOCK_SECONDS = 300
@@ -49,7 +49,7 @@ def numbered(turns):
 
 def main():
     request = json.loads(sys.argv[1])
-    turns = numbered(joined(hear(Wav(request["wav"]), Encoder(request["encoder"]))))
+    turns = numbered(joined(adopt_short(hear(Wav(request["wav"]), Encoder(request["encoder"])))))
     child.say(type="turns", turns=[{"startMs": a * 10, "endMs": b * 10, "voice": v} for a, b, v in turns])
 
 
