@@ -2,6 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import Joi from 'joi';
 import { readJson } from './body';
+import { isKnown, weakTag } from './etag';
 import type { AppState } from './middleware/state';
 import type { Call, Deps, Reply, Route } from './route';
 import { checked } from './validation';
@@ -22,7 +23,8 @@ export function handle(route: Route, deps: Deps): Middleware<AppState> {
       body: await bodyOf(route, ctx),
     };
     const reply = await route.handler(call as unknown as AnyCall);
-    if (deps.config.environment !== 'production') checkReply(route, reply);
+    // Only in tests: the check of a long transcript costs as much as all the rest of the answer.
+    if (deps.config.environment === 'test') checkReply(route, reply);
     send(ctx, reply);
   };
 }
@@ -41,8 +43,21 @@ function checkReply(route: Route, { status, body }: Reply): void {
   if (error) throw new Error(`${route.method} ${route.path} answered another shape: ${error.message}`);
 }
 
-function send(ctx: Context, { status, body, headers = {} }: Reply): void {
+function send(ctx: Context, { status, body, headers = {}, conditional }: Reply): void {
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
-  if (body !== undefined) ctx.body = body;
+  if (conditional) sendUnlessKnown(ctx, JSON.stringify(body));
+  else if (body !== undefined) ctx.body = body;
+}
+
+/** Browsers may keep it, and must ask each time whether it is still true. */
+function sendUnlessKnown(ctx: Context, json: string): void {
+  const tag = weakTag(json);
+  ctx.set({ ETag: tag, 'Cache-Control': 'private, no-cache' });
+  if (isKnown(ctx, tag)) {
+    ctx.status = 304;
+    return;
+  }
+  ctx.body = json;
+  ctx.type = 'application/json';
 }

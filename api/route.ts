@@ -40,6 +40,8 @@ export interface Reply {
   /** A plain value is sent as JSON; a stream or a buffer as it is, with the `Content-Type` of `headers`. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** The JSON gets a weak ETag; a client that knows it already gets 304 instead. */
+  conditional?: true;
 }
 
 export interface ResponseSpec {

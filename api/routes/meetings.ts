@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import Joi from 'joi';
-import type { Context } from 'koa';
 import { raw } from 'objection';
 import { MEETING_STATUSES, type MeetingStatus } from '../../src/domain/meeting';
 import type { Meeting } from '../../src/models/meeting';
@@ -10,7 +8,7 @@ import { paged, presentPage, type PageQuery } from '../paging';
 import { headShape, meetingShape, presentHead } from '../present/meeting';
 import { count, listOf } from '../present/shapes';
 import { readMeeting } from '../read-meeting';
-import { route, type Call } from '../route';
+import { route, type Call, type Reply } from '../route';
 import { email, idParam, pageQuery, words } from '../schemas';
 
 interface ListQuery extends PageQuery {
@@ -54,21 +52,8 @@ async function list({ deps, caller, query }: Call<object, ListQuery, object>) {
   };
 }
 
-/** Weak: the same facts, not promised byte for byte. */
-const weakTag = (body: string) => `W/"${createHash('sha1').update(body).digest('base64url')}"`;
-
-/** Not Koa's `fresh`: `fetch` sends `Cache-Control: no-cache` along, which would make every tag stale. */
-const isKnown = (koa: Context, tag: string) =>
-  koa
-    .get('If-None-Match')
-    .split(',')
-    .some((known) => ['*', tag, tag.slice(2)].includes(known.trim()));
-
-/** Browsers may keep it, and must ask each time whether it is still true. */
-async function read({ deps, caller, params, koa }: ById) {
-  const meeting = await readMeeting(deps, caller, params.meetingId);
-  const headers = { ETag: weakTag(JSON.stringify(meeting)), 'Cache-Control': 'private, no-cache' };
-  return isKnown(koa, headers.ETag) ? { status: 304, headers } : { status: 200, headers, body: meeting };
+async function read({ deps, caller, params }: ById): Promise<Reply> {
+  return { status: 200, body: await readMeeting(deps, caller, params.meetingId), conditional: true };
 }
 
 async function change({ deps, caller, params: { meetingId }, body }: ById<MeetingChange>) {
