@@ -16,6 +16,8 @@ export interface Heard {
 }
 
 const MAX_CATEGORY_LENGTH = 50;
+/** Nobody reads more for one item; a model that cites the whole meeting says nothing. */
+const MAX_CITATIONS = 20;
 
 interface Verified {
   evidence: Evidence;
@@ -26,7 +28,7 @@ interface Verified {
 function verified(citations: readonly Citation[], segments: readonly Segment[]): Verified[] {
   const byId = new Map(segments.map((segment) => [segment.id, segment]));
   const found = new Map<string, Verified>();
-  for (const { segmentId, quote } of citations) {
+  for (const { segmentId, quote } of citations.slice(0, MAX_CITATIONS)) {
     const segment = byId.get(segmentId);
     const literal = segment ? verifyQuote(quote, segment.text) : null;
     if (!segment || literal === null) continue;

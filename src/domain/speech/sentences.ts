@@ -21,8 +21,9 @@ function ends(text: string): number[] {
 function abbreviates(text: string, end: number): boolean {
   const before = text.slice(Math.max(0, end - 12), end);
   if (!ABBREVIATION.test(before)) return false;
-  if (/\bno\.$/i.test(before)) return /^\s*\d/.test(text.slice(end));
-  return !/^\s*$/.test(text.slice(end)) && !(/[ap]\.m\.$/i.test(before) && /^\s+[A-Z]/.test(text.slice(end)));
+  if (/\bno\.$/i.test(before)) return /^\s{0,3}\d/.test(text.slice(end, end + 4));
+  const after = text.slice(end, end + 4);
+  return after.trim() !== '' && !(/[ap]\.m\.$/i.test(before) && /^\s+[A-Z]/.test(after));
 }
 
 /** The sentences of a text with their places; white space around them left out. */

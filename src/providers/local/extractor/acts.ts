@@ -1,5 +1,6 @@
 import { COMMITMENT } from '../../../domain/speech/acts';
 import type { Sentence } from '../../../domain/speech/sentences';
+import { LONGEST_PHRASE } from './phrase';
 import type { People } from './people';
 
 /** Somebody promises, asks, assigns or states a decision. Places count from the start of the turn. */
@@ -70,14 +71,32 @@ function withoutOverlaps(openings: readonly Opening[]): Opening[] {
   return kept;
 }
 
-const CONNECTORS = /[\s,;]+(?:(?:and|but|so|then|or|also|well|yes|yeah|okay)[\s,]*)*$/i;
+const CONNECTORS = /(?:[\s,;]|\b(?:and|but|so|then|or|also|well|yes|yeah|okay)$)+$/i;
+
+/** Without "and" and the like at its end, word by word: a pattern over the whole would look at every space again. */
+function withoutConnectors(phrase: string): string {
+  let rest = phrase.trimEnd();
+  for (let before = ''; before !== rest;) {
+    before = rest;
+    const lastWord = rest.slice(-12);
+    rest = rest.slice(0, rest.length - lastWord.length) + lastWord.replace(CONNECTORS, '');
+  }
+  return rest;
+}
+
+/** At most the longest phrase, cut between words. */
+function upTo(text: string, start: number, end: number): string {
+  if (end - start <= LONGEST_PHRASE) return text.slice(start, end);
+  return text.slice(start, start + LONGEST_PHRASE).replace(/[^\s,;]*$/, '');
+}
 
 /** The acts of a sentence in their order. */
 export function actsIn(sentence: Sentence, openingsOf: (text: string) => Opening[]): Act[] {
   const openings = withoutOverlaps(openingsOf(sentence.text));
   return openings.map(({ kind, named: who, start, end }, i) => {
     const next = openings[i + 1]?.start ?? sentence.text.length;
-    const phrase = sentence.text.slice(end, next).replace(i + 1 < openings.length ? CONNECTORS : /\s+$/, '');
+    const said = upTo(sentence.text, end, next);
+    const phrase = i + 1 < openings.length ? withoutConnectors(said) : said.trimEnd();
     return {
       kind,
       named: who,

@@ -17,10 +17,7 @@ const segmentsOf = (lines: string[]): Segment[] =>
 
 async function read(...lines: string[]) {
   const segments = segmentsOf(lines);
-  const found = await new LocalExtractor().extract(
-    { segments, participants, clock, instructions: null },
-    { signal: new AbortController().signal },
-  );
+  const found = await new LocalExtractor().extract({ segments, participants, clock, instructions: null });
   const tasks = found.tasks.map((task) => judgeTask(task, { segments, participants, clock }));
   return { ...found, tasks };
 }

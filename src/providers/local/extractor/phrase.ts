@@ -10,6 +10,8 @@ export interface Phrase {
 }
 
 const MAX_NAME_LENGTH = 140;
+/** Speech without a full stop can go on for an hour; what a promise is about stands near its beginning. */
+export const LONGEST_PHRASE = 400;
 const FILLERS = /\b(?:okay|ok|please|as well|then)\b,?/gi;
 /** Behind these the reason or the next thought begins. */
 const CUT =
@@ -39,7 +41,8 @@ function shortened(name: string): string {
 }
 
 /** "send you a report on Monday" → "Send Anna a report"; `you` is who is spoken to, when that is known. */
-export function asTask(phrase: string, clock: MeetingClock, you: string | null): Phrase {
+export function asTask(said: string, clock: MeetingClock, you: string | null): Phrase {
+  const phrase = said.slice(0, LONGEST_PHRASE);
   const deadlineText = findDeadlineWords(phrase, clock);
   const bare = tidied(withoutDeadline(phrase, deadlineText));
   const addressed = you ? bare.replace(/\byou\b/i, () => you) : bare;

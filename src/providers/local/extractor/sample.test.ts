@@ -42,7 +42,7 @@ const lowerCase = (words: string) => words.toLowerCase().replace(/[.,]/g, '');
 
 async function read(segments: Segment[]) {
   const input = { segments, participants, clock, instructions: null };
-  const found = await new LocalExtractor().extract(input, { signal: new AbortController().signal });
+  const found = await new LocalExtractor().extract(input);
   const tasks = found.tasks.map((task) => judgeTask(task, { segments, participants, clock }));
   return { ...found, tasks };
 }
@@ -101,7 +101,7 @@ describe('the sample meeting', () => {
     );
     const without = participants.filter(({ name }) => name !== 'Carol');
     const input = { segments, participants: without, clock, instructions: null };
-    const { tasks } = await new LocalExtractor().extract(input, { signal: new AbortController().signal });
+    const { tasks } = await new LocalExtractor().extract(input);
     const owned = tasks
       .map((task) => judgeTask(task, { segments, participants: without, clock }))
       .filter(({ ownerUserId }) => ownerUserId !== null)

@@ -4,7 +4,7 @@ import { resolveDeadline } from '../../../domain/deadline';
 import type { ExtractedTask } from '../../../ports';
 import type { Act } from './acts';
 import type { Reading } from './reading';
-import { asTask, saysWhat, type Phrase } from './phrase';
+import { asTask, LONGEST_PHRASE, saysWhat, type Phrase } from './phrase';
 import { requestedTask } from './requests';
 import { cite, type Turn } from './turns';
 import { stands } from './standing';
@@ -16,7 +16,7 @@ export function phraseOf(act: Act, reading: Reading, you: string | null): Phrase
   if (task.deadlineText !== null) return { ...task, start: act.start };
   const lead = act.sentence.text.slice(0, act.start - act.sentence.start);
   const first = reading.actsOf(act.sentence)[0]?.start === act.start;
-  const { deadlineText } = first ? asTask(lead, reading.clock, null) : task;
+  const { deadlineText } = first ? asTask(lead.slice(-LONGEST_PHRASE), reading.clock, null) : task;
   return { ...task, deadlineText, start: deadlineText === null ? act.start : act.sentence.start };
 }
 
@@ -33,6 +33,9 @@ function neededBefore(turn: Turn | undefined, reading: Reading): ExtractedTask |
   return { name, ownerText: null, deadlineText, category: null, evidence: cite(turn, sentence) };
 }
 
+/** How far behind a promise "no, wait" still takes it back, in characters. */
+const SAME_BREATH = 300;
+
 const clear = (words: string | null, reading: Reading): boolean =>
   words !== null && resolveDeadline(words, reading.clock) !== null;
 
@@ -43,7 +46,7 @@ const takesUp = (phrase: string): boolean =>
 /** A task that its speaker takes on unasked, or null when the words are no work or do not say what. */
 function promisedTask(act: Act, turn: Turn, reading: Reading): ExtractedTask | null {
   const before = reading.turns[turn.index - 1];
-  if (!stands(act) || RETRACTION.test(turn.text.slice(act.end))) return null;
+  if (!stands(act) || RETRACTION.test(turn.text.slice(act.end, act.end + SAME_BREATH))) return null;
   const { name, deadlineText, start } = phraseOf(act, reading, reading.personal(before?.speaker));
   const evidence = cite(turn, { start, end: act.end });
   if (!saysWhat(name)) {
@@ -107,6 +110,9 @@ function taskOf(act: Act, turn: Turn, reading: Reading, answered: Set<Act>): Ext
   return act.kind === 'we-will' ? teamsTask(act, turn, reading) : null;
 }
 
+/** Nobody reads on after so many quotes for one task. */
+const ENOUGH_EVIDENCE = 6;
+
 /** Said again later ("so I will fix the tests"), it is the same task; the last deadline that was said counts. */
 function merged(tasks: readonly ExtractedTask[]): ExtractedTask[] {
   const kept: ExtractedTask[] = [];
@@ -118,7 +124,7 @@ function merged(tasks: readonly ExtractedTask[]): ExtractedTask[] {
     if (!same) kept.push(task);
     else {
       same.deadlineText = task.deadlineText ?? same.deadlineText;
-      same.evidence.push(...task.evidence);
+      if (same.evidence.length < ENOUGH_EVIDENCE) same.evidence.push(...task.evidence);
     }
   }
   return kept;

@@ -19,6 +19,22 @@ export interface Turn {
   pieces: Piece[];
 }
 
+/** Speech without a full stop can go on for an hour: longer "sentences" are read in parts, cut between words. */
+const LONGEST_SENTENCE = 2000;
+
+function inReach({ text, start, end }: Sentence): Sentence[] {
+  if (text.length <= LONGEST_SENTENCE) return [{ text, start, end }];
+  const parts: Sentence[] = [];
+  for (let from = 0; from < text.length;) {
+    const limit = Math.min(text.length, from + LONGEST_SENTENCE);
+    const space = limit < text.length ? text.lastIndexOf(' ', limit) : limit;
+    const to = space > from ? space : limit;
+    parts.push({ text: text.slice(from, to), start: start + from, end: start + to });
+    from = to;
+  }
+  return parts;
+}
+
 function turnOf(index: number, segments: readonly Segment[]): Turn {
   const pieces: Piece[] = [];
   let text = '';
@@ -28,7 +44,13 @@ function turnOf(index: number, segments: readonly Segment[]): Turn {
     pieces.push({ segment, start, end: text.length });
   }
   const plain = straight(text);
-  return { index, speaker: segments[0]!.speaker, text: plain, sentences: sentencesOf(plain), pieces };
+  return {
+    index,
+    speaker: segments[0]!.speaker,
+    text: plain,
+    sentences: sentencesOf(plain).flatMap(inReach),
+    pieces,
+  };
 }
 
 /** The turns of a meeting in their order. */
