@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 
@@ -18,7 +18,7 @@ function rssMb(pid: string): number {
   return Number(line?.[1]) / 1024;
 }
 
-async function send(url: string, bytes: number): Promise<{ status: number; answer: string }> {
+async function send(url: string, bytes: number): Promise<void> {
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="big.mp3"\r\n\r\nID3\x04`;
   const tail = `\r\n--${BOUNDARY}--\r\n`;
   const req = request(`${url}/upload`, {
@@ -28,20 +28,18 @@ async function send(url: string, bytes: number): Promise<{ status: number; answe
       'Content-Length': head.length + bytes + tail.length,
     },
   });
-  const answered = new Promise<{ status: number; answer: string }>((resolve, reject) => {
-    req.once('error', reject);
-    req.once('response', (res) =>
-      text(res).then((answer) => resolve({ status: res.statusCode ?? 0, answer }), reject),
-    );
-  });
+  const answered = once(req, 'response') as Promise<[IncomingMessage]>;
   req.write(head);
   const chunk = Buffer.alloc(MB, 0x55);
   for (let sent = 0; sent < bytes; sent += chunk.length) {
-    if (!req.write(chunk)) await once(req, 'drain');
+    if (!req.write(chunk)) await Promise.race([once(req, 'drain'), answered]);
+    if ((req as ClientRequest & { res?: IncomingMessage }).res) break; // an answer before the end is a refusal
     await setImmediate();
   }
   req.end(tail);
-  return answered;
+  const [response] = await answered;
+  const answer = await text(response);
+  if (response.statusCode !== 201) throw new Error(`answered with ${response.statusCode}: ${answer}`);
 }
 
 async function main([url = '', pid = '', megabytes = '1024']: string[]): Promise<void> {
@@ -50,10 +48,9 @@ async function main([url = '', pid = '', megabytes = '1024']: string[]): Promise
   let most = before;
   const watch = setInterval(() => (most = Math.max(most, rssMb(pid))), 20);
   const startedAt = performance.now();
-  const { status, answer } = await send(url, Number(megabytes) * MB);
+  await send(url, Number(megabytes) * MB);
   clearInterval(watch);
   const seconds = (performance.now() - startedAt) / 1000;
-  if (status !== 201) throw new Error(`the upload was answered with ${status}: ${answer}`);
   console.log(`UPLOAD_RSS ${(most - before).toFixed(1)} MB (goal ${GOAL_MB})`);
   console.log(`UPLOAD_THROUGHPUT ${(Number(megabytes) / seconds).toFixed(0)} MB/s`);
 }
