@@ -12,9 +12,11 @@ export function runToEnd(program: string, args: string[], options: { timeoutMs: 
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
+      // eslint-disable-next-line no-restricted-properties -- handed on to a program that is not ours
       env: process.env,
     });
+    // Not spawn's own time limit: that keeps the process waiting when the program can't be started.
+    setTimeout(() => child.kill('SIGKILL'), options.timeoutMs).unref();
     const out = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
