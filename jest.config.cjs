@@ -1,7 +1,14 @@
 const shared = {
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.cache/'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
+  // jose is published as ES modules only: Node requires those, Jest does not.
+  transform: {
+    '(\\.ts|/node_modules/jose/.+\\.js)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
 };
 
 /** Folders whose tests need no server: `npx jest src/domain` starts at once. */

@@ -32,7 +32,7 @@ export type ErrorCode =
   | 'task-has-no-deadline'
   | 'task-has-no-owner'
   | 'task-needs-review'
-  | 'unauthorized'
+  | 'unauthenticated'
   | 'unsupported-media-type'
   | 'user-owns-meetings';
 
@@ -68,7 +68,7 @@ export const ERRORS: Readonly<Record<ErrorCode, { status: number; title: string 
   'task-has-no-deadline': { status: 409, title: 'The task has no deadline to put on a calendar' },
   'task-has-no-owner': { status: 409, title: 'The task has no owner' },
   'task-needs-review': { status: 409, title: 'The task waits for a person to confirm it' },
-  unauthorized: { status: 401, title: 'Sign in first' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
   'unsupported-media-type': { status: 415, title: 'This kind of content is not taken here' },
   'user-owns-meetings': { status: 409, title: 'The user owns meetings' },
 };

@@ -1,25 +1,29 @@
 /**
  * Says who calls. The one place: everything below sees a `User` and no token.
  *
- * Local mode (no issuer configured; the server listens on loopback only): everybody is the seeded user. With an
- * issuer, the bearer token is verified here; until sign-in is built such a server lets nobody in.
+ * With an issuer the bearer token says it (`sign-in/`). Local mode (no issuer configured; the server listens on loopback
+ * only): everybody is the seeded user.
  */
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { LOCAL_USER } from '../../src/db/seed';
 import { User } from '../../src/models/user';
-import { AppError } from '../errors';
 import type { Deps } from '../route';
+import { signIn } from '../sign-in/sign-in';
 
 export function caller(deps: Deps): Middleware {
-  const identify = deps.identify ?? (() => localUser(deps));
+  const identify = deps.identify ?? configured(deps);
   return async (ctx, next) => {
     ctx.state.caller = await identify(ctx);
     await next();
   };
 }
 
-async function localUser({ db, config }: Deps): Promise<User> {
-  if (config.auth.issuer !== null) throw new AppError('unauthorized', 'Sign-in is not available yet.');
+function configured(deps: Deps): (ctx: Context) => Promise<User> {
+  const { issuer } = deps.config.auth;
+  return issuer === null ? () => localUser(deps) : signIn(deps, issuer);
+}
+
+async function localUser({ db }: Deps): Promise<User> {
   const user = await User.query(db).findById(LOCAL_USER.id);
   if (!user) throw new Error('the local user is missing: run the migrate step');
   return user;

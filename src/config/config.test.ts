@@ -139,6 +139,11 @@ describe('sign-in', () => {
     expect(load({ AUTH_ISSUER }).server.host).toBe('0.0.0.0');
   });
 
+  it.each(['AUTH_AUDIENCE', 'AUTH_JWKS_URL'])('%s alone is refused: nothing would be checked', (name) => {
+    expect(problem({ [name]: 'https://issuer.example.com/x' })).toContain(`without it ${name}`);
+    expect(problem({ [name]: 'https://issuer.example.com/x', AUTH_ISSUER })).toBe('');
+  });
+
   it('must be configured in production', () => {
     const production = { NODE_ENV: 'production', ALLOW_LOCAL_PROVIDERS: 'true' };
     expect(problem(production)).toContain('AUTH_ISSUER is missing');

@@ -2,8 +2,15 @@
 import { providerProblems, type Values } from './providers';
 import { isLoopback } from './urls';
 
-function signInProblems({ NODE_ENV, AUTH_ISSUER, HOST }: Values): string[] {
+/** Whoever sets these believes that tokens are checked. */
+const SIGN_IN_ONLY = ['AUTH_AUDIENCE', 'AUTH_JWKS_URL'] as const;
+
+function signInProblems(values: Values): string[] {
+  const { NODE_ENV, AUTH_ISSUER, HOST } = values;
   if (AUTH_ISSUER !== undefined) return [];
+  const pointless = SIGN_IN_ONLY.filter((name) => values[name] !== undefined);
+  if (pointless.length)
+    return [`AUTH_ISSUER is missing: without it ${pointless.join(' and ')} would check nothing`];
   if (NODE_ENV === 'production') return ['AUTH_ISSUER is missing: production needs sign-in'];
   if (HOST === undefined || isLoopback(HOST as string)) return [];
   return [

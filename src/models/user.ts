@@ -11,6 +11,8 @@ export class User extends BaseModel {
   /** Always lower case, unique. */
   declare email: string;
   declare role: Role;
+  /** An admin because `ADMIN_EMAILS` says so, not because another admin did. */
+  declare adminByConfig: boolean;
   declare timezone: string;
   declare calendarGrant: Buffer | null;
   declare version: number;

@@ -15,7 +15,7 @@ import { LocalMediaStore } from '../../src/providers/local/media-store';
 import { createTestDatabase } from './database';
 import { testTemporal } from './temporal';
 
-/** Names the caller by user id; only tests have it. Absent = the local user. */
+/** Names the caller by user id; only tests without `AUTH_ISSUER` have it. Absent = the local user. */
 export const CALLER_HEADER = 'X-Test-Caller';
 
 export interface TestApi {
@@ -47,7 +47,7 @@ export async function startTestApi(
     mediaStore: new LocalMediaStore(path.join(dataDir, 'media')),
     config: testConfig({ DATABASE_URL: database.url, DATA_DIR: dataDir, ...env }),
     log: createLogger('api-test', 'silent'),
-    identify: (ctx) => identifyByHeader(database.knex, ctx.get(CALLER_HEADER)),
+    ...(!env?.AUTH_ISSUER && { identify: (ctx) => identifyByHeader(database.knex, ctx.get(CALLER_HEADER)) }),
     ...replaced,
   };
   const server = await startServer(createApp(deps), { host: '127.0.0.1', port: 0 });
