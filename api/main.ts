@@ -1,4 +1,5 @@
 /** Entry point of the api process. The one place in `api/` that picks adapters. */
+import './young-generation';
 import type { Server } from 'node:http';
 import { ConfigError, loadConfig, loadEnvFile, type Config } from '../src/config';
 import { openDatabase } from '../src/db/connection';
