@@ -78,7 +78,7 @@ export async function post(
 
 /** Opens the request and leaves the body to the caller. */
 export function begin(
-  api: TestApi,
+  api: Pick<TestApi, 'port'>,
   headers: Record<string, string> = {},
 ): { req: ClientRequest; answer: Promise<Answer> } {
   const req = request({
