@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { judgeDecision, judgeQuestion, judgeTask } from '../src/domain/judge';
 import type { JudgedItems } from '../src/domain/judged';
 import type { MeetingClock, Segment } from '../src/domain/meeting';
@@ -29,7 +30,8 @@ export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
   const reading = await whatToRead(deps, meeting, requestId);
   const found = await withHeartbeat(
     { phase: 'reading', segments: reading.input.segments.length },
-    (_, signal) => deps.providers.extractor.extract(reading.input, { signal }),
+    (_, signal) =>
+      deps.providers.extractor.extract(reading.input, { signal, attempt: Context.current().info.attempt }),
   );
   await saveDraft(deps, work, reading, found);
 }

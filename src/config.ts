@@ -2,6 +2,7 @@
  * The one place where the environment is read. `loadConfig` takes it as a value, so that tests and the embedded stack
  * can hand in their own; entry points pass `loadEnvFile()`.
  */
+import { geminiConfig } from './config/extraction';
 import { chosenProvider, type Port, type Values } from './config/providers';
 import { crossChecks } from './config/rules';
 import { environmentSchema, type Variable } from './config/schema';
@@ -86,7 +87,10 @@ function assemble(values: Values, env: Record<string, string>) {
       ffmpegPath: text('FFMPEG_PATH'),
       diarizer: values.DIARIZATION_PROVIDER as 'local' | 'off',
     },
-    extraction: { provider: provider('extraction') },
+    extraction: {
+      provider: provider('extraction'),
+      gemini: geminiConfig(provider('extraction'), values),
+    },
     mail: {
       provider: provider('mail'),
       fromEmail: text('SENDGRID_FROM_EMAIL'),

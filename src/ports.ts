@@ -25,7 +25,11 @@ export interface MediaStore {
    * Stores the whole stream under a new key, in constant memory; durable when the promise resolves.
    * Rejects, and leaves nothing behind, when the stream errors or the signal aborts.
    */
-  put(key: string, body: Readable, options: { contentType: string; signal?: AbortSignal }): Promise<StoredObject>;
+  put(
+    key: string,
+    body: Readable,
+    options: { contentType: string; signal?: AbortSignal },
+  ): Promise<StoredObject>;
   /** Bytes `start` to `end` (inclusive) or all. Throws ProviderError `object-not-found`. */
   get(key: string, range?: { start: number; end?: number }): Promise<Readable>;
   /** Size in bytes, or null when there is no such object. */
@@ -66,7 +70,10 @@ export interface SpeechToText {
 export interface Diarizer {
   readonly provider: string;
   /** `wavPath` is 16 kHz mono PCM. Turns in order of time, silence left out; voices numbered by first words. */
-  diarize(wavPath: string, options: { signal: AbortSignal; onProgress(doneMs: number): void }): Promise<VoiceTurn[]>;
+  diarize(
+    wavPath: string,
+    options: { signal: AbortSignal; onProgress(doneMs: number): void },
+  ): Promise<VoiceTurn[]>;
 }
 
 /** A place in the transcript that the extractor says supports an item; not yet verified. */
@@ -113,12 +120,18 @@ export interface ExtractionOutput extends Provenance {
   /** Share of the segments that the extractor has read, 0..1. */
   coverage: number;
   tokens: { input: number; output: number } | null;
+  /** Items that the model gave in a form that could not be used, even after it was told. */
+  rejected: number;
 }
 
 /** Finds decisions, tasks and questions in a transcript. */
 export interface Extractor {
   readonly provider: string;
-  extract(input: ExtractionInput, options: { signal: AbortSignal }): Promise<ExtractionOutput>;
+  /** `attempt` counts from 1 across retries: when patience is over, an adapter may turn to its second choice. */
+  extract(
+    input: ExtractionInput,
+    options: { signal: AbortSignal; attempt?: number },
+  ): Promise<ExtractionOutput>;
 }
 
 export interface Mail {

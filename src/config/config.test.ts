@@ -164,7 +164,6 @@ describe('providers', () => {
     [{ S3_BUCKET: 'b' }, 's3'],
     [{ SUPABASE_URL: 'https://x.example.com', SUPABASE_SERVICE_ROLE_KEY: 'k' }, 'supabase'],
     [{ RAPIDAPI_KEY: 'k' }, 'rapidapi'],
-    [{ GEMINI_API_KEY: 'k' }, 'gemini'],
     [{ SENDGRID_API_KEY: 'k' }, 'sendgrid'],
     [{ GOOGLE_SERVICE_ACCOUNT_FILE: 'key.json' }, 'google'],
     [{ GOOGLE_CLIENT_ID: 'i', GOOGLE_CLIENT_SECRET: 's' }, 'google'],
@@ -172,6 +171,25 @@ describe('providers', () => {
   ])('that this version has not are refused: %p', (env: Record<string, string>, name) => {
     expect(problem(env)).toMatch(
       new RegExp(`this version has only the local provider for \\w+, not ${name}`),
+    );
+  });
+
+  it('are those whose keys are set', () => {
+    const GEMINI = { GEMINI_API_KEY: 'k', GEMINI_FALLBACK_MODEL: 'gemini-3.6-flash' };
+    expect(load(GEMINI).extraction).toEqual({
+      provider: 'gemini',
+      gemini: {
+        apiKey: 'k',
+        model: 'gemini-3.5-flash-lite',
+        fallbackModel: 'gemini-3.6-flash',
+        baseUrl: null,
+      },
+    });
+  });
+
+  it('need their keys when they are named', () => {
+    expect(problem({ EXTRACTION_PROVIDER: 'gemini' })).toBe(
+      'EXTRACTION_PROVIDER is gemini, which needs GEMINI_API_KEY',
     );
   });
 

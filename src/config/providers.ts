@@ -8,7 +8,7 @@ export type Port = 'storage' | 'speech' | 'extraction' | 'mail' | 'calendar';
 const AVAILABLE: Record<Port, string[]> = {
   storage: ['local'],
   speech: ['local'],
-  extraction: ['local'],
+  extraction: ['local', 'gemini'],
   mail: ['local'],
   calendar: ['local'],
 };
@@ -63,7 +63,13 @@ function portProblems(port: Port, values: Values): string[] {
         `set ${variable}=local or remove the keys of ${name}`,
     ];
   }
-  return name === 'local' ? localProblems(variable, values) : [];
+  return name === 'local' ? localProblems(variable, values) : keyProblems(port, name, candidates);
+}
+
+function keyProblems(port: Port, name: string, candidates: string[]): string[] {
+  if (candidates.includes(name)) return [];
+  const keys = (KEYS[port][name] ?? []).map((alternative) => alternative.join(' and ')).join(', or ');
+  return [`${VARIABLE[port]} is ${name}, which needs ${keys}`];
 }
 
 function localProblems(variable: Variable, values: Values): string[] {

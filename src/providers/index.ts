@@ -1,8 +1,9 @@
 /** Picks the adapter of each port. `src/config/providers.ts` has refused every name that has none here. */
 import path from 'node:path';
 import type { Config } from '../config';
-import type { MediaStore, Providers } from '../ports';
+import type { Extractor, MediaStore, Providers } from '../ports';
 import { findSpeech } from '../tools';
+import { GeminiExtractor } from './gemini';
 import { LocalCalendar } from './local/calendar';
 import { LocalExtractor } from './local/extractor';
 import { LocalMailer } from './local/mailer';
@@ -19,7 +20,7 @@ export function createProviders(config: Config): Providers {
     mediaStore: createMediaStore(config),
     speech: localSpeechToText(speechTools),
     diarizer: config.speech.diarizer === 'off' ? null : localDiarizer(speechTools),
-    extractor: new LocalExtractor(),
+    extractor: createExtractor(config),
     mailer: new LocalMailer(path.join(dataDir, 'outbox'), senderOf(config)),
     calendar: new LocalCalendar(path.join(dataDir, 'calendars')),
   };
@@ -28,6 +29,10 @@ export function createProviders(config: Config): Providers {
 /** The one port that the api needs as well. */
 export function createMediaStore({ server }: Config): MediaStore {
   return new LocalMediaStore(path.join(server.dataDir, 'media'));
+}
+
+function createExtractor({ extraction }: Config): Extractor {
+  return extraction.gemini ? new GeminiExtractor(extraction.gemini) : new LocalExtractor();
 }
 
 function senderOf({ mail }: Config) {

@@ -23,6 +23,7 @@ export class LocalExtractor implements Extractor {
       promptVersion: RULES_VERSION,
       coverage: 1,
       tokens: null,
+      rejected: 0,
       tasks: tasksIn(reading),
       decisions: decisionsIn(reading),
       questions: questionsIn(reading),
