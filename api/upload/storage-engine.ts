@@ -1,6 +1,6 @@
 /** Where multer puts the file (its `StorageEngine`): straight into the media store, in constant memory. */
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import {
   MalformedTranscript,
   parseTranscript,
@@ -65,6 +65,8 @@ export class UploadEngine {
   private async take(stream: Readable, name: string): Promise<ReceivedFile> {
     // At the limit busboy just ends the stream: without this a shortened file would be taken for a whole one.
     stream.once('limit', () => stream.destroy(tooLarge()));
+    // Ends a read that waits for bytes which never come.
+    addAbortSignal(this.target.signal, stream);
     const { head, rest } = await splitHead(stream);
     if (head.length === 0) throw new AppError('empty-file', 'The file has no bytes.');
     const kind = sniff(head, name);

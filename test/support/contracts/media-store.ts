@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import type { MediaStore } from '../../../src/ports';
@@ -88,6 +88,17 @@ export function mediaStoreContract(name: string, make: () => Promise<StoreUnderT
       const stored = store.put('media/stopped', body, { ...TYPE, signal: abort.signal });
       await expect(stored).rejects.toMatchObject({ name: 'AbortError' });
       expect(body.destroyed).toBe(true);
+      expect(await everythingKept()).toEqual([]);
+    });
+
+    it('stops waiting for a source that stalls when it is told to stop', async () => {
+      const abort = new AbortController();
+      const body = new PassThrough();
+      body.write(randomBytes(100));
+      const stored = store.put('media/stalled', body, { ...TYPE, signal: abort.signal });
+      await setImmediate();
+      abort.abort();
+      await expect(stored).rejects.toMatchObject({ name: 'AbortError' });
       expect(await everythingKept()).toEqual([]);
     });
 
