@@ -3,6 +3,7 @@ import { LOCAL_USER } from '../../src/db/seed';
 import { User } from '../../src/models/user';
 import { startTestApi, type TestApi } from '../../test/support/api';
 import { TestIssuer, type Claims } from '../../test/support/issuer';
+import { eventually } from '../../test/support/poll';
 import { addMeeting, addParticipant, addUser } from '../../test/support/rows';
 
 let issuer: TestIssuer;
@@ -47,10 +48,22 @@ test.each([
 
 test('first requests at once make one user', async () => {
   const email = address();
-  const answers = await Promise.all(Array.from({ length: 8 }, () => as({ email })));
-  expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
-  expect(await User.query(api.knex).where({ email })).toHaveLength(1);
+  const headers = { Authorization: `Bearer ${await issuer.token({ email })}` };
+  // All have looked and found nobody before the first may write.
+  const lock = await api.knex.transaction();
+  await lock.raw('lock table users in exclusive mode');
+  const asked = Promise.all(Array.from({ length: 4 }, () => api.send('GET', '/me', { headers })));
+  await eventually(async () => (await waitingForUsers()) === 4);
+  await lock.commit();
+  const answers = await asked;
+  const { id } = await User.query(api.knex).findOne({ email }).throwIfNotFound();
+  expect(answers.map(({ status, body }) => [status, body.id])).toEqual(Array(4).fill([200, id]));
 });
+
+async function waitingForUsers(): Promise<number> {
+  const waiting = api.knex('pg_locks').whereRaw("not granted and relation = 'users'::regclass");
+  return (await waiting.select('pid')).length;
+}
 
 test('a participant of an earlier meeting is the same person, under the name they have', async () => {
   const zoe = await addUser(api.knex, { email: address(), name: 'Zoe' });
