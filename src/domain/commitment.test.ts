@@ -21,6 +21,8 @@ test.each([
   "I'll check if the tests pass.",
   "I can't come on Monday, but I will send the report.",
   'I will fix the tests that do not pass.',
+  'I will fix the tests by Friday, Anna, can you check them?',
+  'I will send the numbers today, should we tell the press?',
 ])('is a promise: %s', (words) => {
   expect(agreed(ben(words))).toBe(true);
 });
@@ -29,6 +31,10 @@ test.each([
   'Someone should fix the tests.',
   'We will fix the tests.',
   'Will I fix the tests?',
+  'I will fix the tests, can you believe it?',
+  'I will fix the tests, should I?',
+  'Do you think I will fix the tests, should we ask Anna?',
+  'Is it true that I will fix the tests, Anna, can you check?',
   'I will fix them, right?',
   "I won't fix them.",
   'I will not fix them.',

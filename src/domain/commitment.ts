@@ -9,6 +9,7 @@ import {
   straight,
   TAKEN_BACK,
 } from './speech/acts';
+import { clausesOf } from './speech/clauses';
 import { sentencesOf, type Sentence } from './speech/sentences';
 
 /** Words that an item cites, with what is needed to judge them. */
@@ -38,6 +39,19 @@ function placeOf({ quote, text }: CitedWords): Place | null {
   return quote === '' || start < 0 ? null : { start, end: start + quote.length };
 }
 
+const PUT_TO_OTHERS =
+  /^(?:(?:and|so|now|then|okay|also) )*(?:[\p{L}'.-]+(?: [\p{L}'.-]+)?,? )?(?:can|could|will|would) you\b|^(?:(?:and|so|now|then|okay|also) )*(?:should|shall|do) we\b/iu;
+const ASKS_ANYWHERE =
+  /\b(?:do|does|did|can|could|will|would|should|shall|is|are|am|was|were|has|have) (?:you|we|they|he|she|it|this|that|i|the|my|our)\b/i;
+
+/** Without the question that an engine has joined to it by a comma: "I will fix it by Friday, Anna, can you test it?" */
+function beforeQuestion(sentence: Sentence): Sentence {
+  const last = clausesOf(sentence).at(-1)!;
+  const text = sentence.text.slice(0, last.start - sentence.start).trimEnd();
+  const joined = sentence.text.endsWith('?') && PUT_TO_OTHERS.test(last.text) && !ASKS_ANYWHERE.test(text);
+  return joined ? { text, start: sentence.start, end: sentence.start + text.length } : sentence;
+}
+
 /** A plain promise in the sentence that begins within the cited words. */
 function promises(sentence: Sentence, cited: Place): boolean {
   if (sentence.text.endsWith('?')) return false;
@@ -57,7 +71,9 @@ function commits(words: CitedWords): boolean {
   const text = straight(words.text);
   return (
     !RETRACTION.test(text.slice(cited.start)) &&
-    sentencesOf(text).some((sentence) => promises(sentence, cited))
+    sentencesOf(text)
+      .map(beforeQuestion)
+      .some((sentence) => promises(sentence, cited))
   );
 }
 

@@ -187,7 +187,7 @@ test('it says whose work this is', async () => {
     provider: 'local',
     model: 'rules',
     quality: 'draft',
-    promptVersion: 'rules-1',
+    promptVersion: 'rules-2',
     coverage: 1,
     tokens: null,
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { judgeTask } from '../../../domain/judge';
 import type { Segment } from '../../../domain/meeting';
 import { projectRoot } from '../../../project-root';
+import { SAMPLE_AS_HEARD } from '../../../../test/support/sample-as-heard';
 import { LocalExtractor } from '.';
 
 const file = path.join(projectRoot, '../shared/data/audio/meeting-flite.json');
@@ -22,7 +23,7 @@ function turns(): { speaker: string; text: string }[] {
     : [];
 }
 
-const asSegments = (lines: { speaker: string; text: string }[]): Segment[] =>
+const asSegments = (lines: { speaker: string | null; text: string }[]): Segment[] =>
   lines.map((line, i) => ({ ...line, id: `s${i}`, startMs: null, endMs: null, confidence: null }));
 
 /** How a speech engine writes the same words. */
@@ -61,17 +62,56 @@ const variants: [string, () => Segment[]][] = [
   ['in pieces', () => asSegments(turns().flatMap(inPieces))],
 ];
 
+const owned = (tasks: Awaited<ReturnType<typeof read>>['tasks']) =>
+  tasks.map(({ ownerUserId, name, deadline }) => [
+    ownerUserId,
+    name,
+    (deadline as { date: string } | null)?.date,
+  ]);
+
+describe.each(Object.entries(SAMPLE_AS_HEARD))('the sample meeting as heard from %s', (_, lines) => {
+  const segments = asSegments(
+    lines.map((line) => {
+      const [, speaker, text] = /^([^:]+): (.*)$/.exec(line)!;
+      return { speaker: speaker === '?' ? null : speaker!, text: text! };
+    }),
+  );
+
+  test('its five tasks', async () => {
+    const { tasks } = await read(segments);
+    expect(owned(tasks)).toEqual(
+      EXPECTED.map(([owner, name, date]) => [
+        owner,
+        expect.stringMatching(name!.replace('a room', '(?:a|the) room')),
+        date,
+      ]),
+    );
+    expect(tasks.every(({ agreed, needsReview }) => agreed && !needsReview)).toBe(true);
+  });
+
+  test('both decisions', async () => {
+    expect((await read(segments)).decisions.map(({ text }) => text)).toEqual([
+      'Move the launch to the 10th of November',
+      'Drop support for the old tablet version',
+    ]);
+  });
+
+  test('the two open questions, without the words around them, and quotes that stand there', async () => {
+    const { questions } = await read(segments);
+    expect(questions.map(({ text }) => text)).toEqual([
+      'Do we keep the free trial at 30 days?',
+      expect.stringMatching(/^Should we invite the support team to the launch review(?:ed)?\?$/),
+    ]);
+    for (const { segmentId, quote } of questions.flatMap(({ evidence }) => evidence))
+      expect(segments.find(({ id }) => id === segmentId)!.text).toContain(quote);
+  });
+});
+
 describe('the sample meeting', () => {
   test.each(variants)('%s: five tasks, two decisions, two open questions', async (_, segments) => {
     if (!there) return;
     const { tasks, decisions, questions } = await read(segments());
-    expect(
-      tasks.map(({ ownerUserId, name, deadline }) => [
-        ownerUserId,
-        name,
-        (deadline as { date: string }).date,
-      ]),
-    ).toEqual(EXPECTED);
+    expect(owned(tasks)).toEqual(EXPECTED);
     expect(tasks.every(({ agreed, needsReview }) => agreed && !needsReview)).toBe(true);
     expect(decisions.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Move the launch to the (?:tenth|10th) of November$/),
@@ -102,11 +142,11 @@ describe('the sample meeting', () => {
     const without = participants.filter(({ name }) => name !== 'Carol');
     const input = { segments, participants: without, clock, instructions: null };
     const { tasks } = await new LocalExtractor().extract(input);
-    const owned = tasks
+    const theirs = tasks
       .map((task) => judgeTask(task, { segments, participants: without, clock }))
       .filter(({ ownerUserId }) => ownerUserId !== null)
       .map(({ ownerUserId, name }) => [ownerUserId, name]);
-    expect(owned).toEqual([
+    expect(theirs).toEqual([
       ['Ben', 'Fix the payment tests'],
       ['Ben', 'Send Anna a report'],
       ['Anna', 'Talk to the finance team'],

@@ -17,6 +17,8 @@ test.each<[string, string]>([
   ['an hour of decisions and doubts', speech('if we decided to go but we have not agreed to it ', 400)],
   ['a long word', speech('a', 200_000)],
   ['commas', `I will send the report ${speech(',', 20_000)} x`],
+  ['questions joined by commas', speech('do we keep the shop open, so, Anna, can you ask them, ', 1000)],
+  ['questions without commas', speech('what about the shop do we keep it ', 2000)],
   ['dots', `I will send the report ${speech('. ', 20_000)} x`],
   ['spaces', `I will send the report ${speech(' ', 40_000)} x`],
   ['digits', `I will send it by ${speech('10 ', 50_000)}`],

@@ -1,4 +1,5 @@
 import { straight } from '../../../domain/speech/acts';
+import { clausesOf } from '../../../domain/speech/clauses';
 import { sentencesOf, type Sentence } from '../../../domain/speech/sentences';
 import type { Segment } from '../../../domain/meeting';
 import type { Citation } from '../../../ports';
@@ -15,6 +16,7 @@ export interface Turn {
   speaker: string | null;
   /** With straight apostrophes; places are the same as in the segments. */
   text: string;
+  /** Clauses too, where an engine has joined sentences by commas. */
   sentences: Sentence[];
   pieces: Piece[];
 }
@@ -48,7 +50,7 @@ function turnOf(index: number, segments: readonly Segment[]): Turn {
     index,
     speaker: segments[0]!.speaker,
     text: plain,
-    sentences: sentencesOf(plain).flatMap(inReach),
+    sentences: sentencesOf(plain).flatMap(clausesOf).flatMap(inReach),
     pieces,
   };
 }
