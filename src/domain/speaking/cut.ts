@@ -1,5 +1,6 @@
 import type { HeardSegment, HeardWord, VoiceTurn } from '../meeting';
-import { voiceAt, type Stretch } from './voice-at';
+import type { Stretch } from '../sound';
+import { voiceAt } from './voice-at';
 
 /** Words of one voice out of one heard segment. */
 export interface Piece extends Stretch {

@@ -1,13 +1,8 @@
 import type { VoiceTurn } from '../meeting';
+import type { Stretch } from '../sound';
 
 /** Word times are good to a third of a second, so a word may seem to fall just outside its turn. */
 const NEAR_MS = 500;
-
-/** A stretch of time in the recording. */
-export interface Stretch {
-  startMs: number;
-  endMs: number;
-}
 
 /** Whose turn a stretch falls into: the voice heard longest in it, else the one nearby; null = not sure. */
 export function voiceAt(turns: VoiceTurn[], stretch: Stretch): number | null {
