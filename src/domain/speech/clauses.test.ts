@@ -41,6 +41,7 @@ test.each([
   ['a time', 'By Friday, can you send me the plan?'],
   ['a condition of a decision', 'Fine, if they pay on time, we agreed to deliver.'],
   ['quoted words', 'And then the customer said, can you do it for less?'],
+  ['quoted words with a name', 'My aunt on the phone asked, Emil, can you open the door?'],
   ['words that somebody reported', 'Farid told me on the phone, we decided to close.'],
   ['a tag', 'We decided to paint the hall, should we?'],
   ['a check', 'We decided to paint the hall, do you agree?'],

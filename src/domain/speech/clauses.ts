@@ -43,14 +43,16 @@ const THANKS =
 /** A reason not to cut stands near an edge of a clause, and clauses without a full stop have no end. */
 const REACH = 400;
 
-/** "Ben, can you", "Thank you Ben, can you": the name says to whom the question is put. */
-function callsSomebody(head: string): boolean {
-  const words = head.split(/\s+/);
-  if (THANKS.test(head)) return false;
-  return words.length <= 2 || (words.length <= 4 && /^\p{Lu}/u.test(words.at(-1)!));
-}
-
 const capitals = (name: string): boolean => name.split(' ').every((word) => /^\p{Lu}/u.test(word));
+
+/** "Ben, can you", "Thank you Ben, can you", "…, Ben, can you": the name says to whom the question is put. */
+function callsSomebody(head: string): boolean {
+  if (THANKS.test(head)) return false;
+  const words = head.split(/\s+/);
+  const lastPart = head.slice(head.lastIndexOf(', ') + 1).trim();
+  if (lastPart !== head && lastPart.split(' ').length <= 2 && capitals(lastPart)) return true;
+  return words.length <= 2 || (words.length <= 4 && capitals(words.at(-1)!));
+}
 
 /** The pattern where it matches right at a place. */
 function at(pattern: RegExp, text: string, place: number): RegExpExecArray | null {

@@ -16,6 +16,8 @@ export interface Place {
 const NO_QUESTION =
   /^(?:(?:and|so|okay|ok|well|right|um|uh)[, ]+)*(?:(?:any|no|other|more) questions|ready|really|right|okay|sorry|pardon|what|who|why|how|yes|no|you know|what about \S+(?: \S+){0,2}|how about \S+(?: \S+){0,2})[\s?.,]*$/i;
 const MIN_WORDS = 4;
+/** "Well,", "Hm.", "Good point.": so short a sentence says nothing of its own. */
+const INTERJECTION_WORDS = 2;
 /** A question that is answered with "we don't know" was asked at most so many turns before. */
 const TURNS_BACK = 3;
 const LEAD = /^(?:(?:and|so|okay|ok|well|but|right|now|then)[, ]+)+/i;
@@ -67,7 +69,8 @@ export function askedBefore({ turn, sentence }: Place, reading: Reading): Place 
 
 /** The question that a sentence follows at once: in the same turn, or as the first words of the next. */
 export function justAsked({ turn, sentence }: Place, reading: Reading): Place | null {
-  const before = turn.sentences[turn.sentences.indexOf(sentence) - 1];
+  const said = turn.sentences.slice(0, turn.sentences.indexOf(sentence));
+  const before = said.findLast(({ text }) => text.split(/\s+/).length > INTERJECTION_WORDS);
   const earlier = before ? turn : reading.turns[turn.index - 1];
   const last = before ?? earlier?.sentences.at(-1);
   return earlier && last && stillAsked(reading, earlier, last) ? { turn: earlier, sentence: last } : null;

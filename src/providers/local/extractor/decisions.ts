@@ -7,6 +7,9 @@ import { cite } from './turns';
 
 const NOT_DECIDED =
   /\b(?:if|whether|once|when|until|before|unless|after|nobody|not|never|no|think|thought|maybe|perhaps|suppose|assum\w+|said|says|should|could|would|last (?:time|week|month|year)|what|why|how|where|who|or)\b|n't\b/i;
+/** "Let's go for lunch", "let's go with that": no choice that a reader could understand. */
+const CHOOSES_NOTHING =
+  /^go (?:with|for) (?:(?:a|some|it|that|this|them|one|now|quick|short|the|then) ?)*(?:lunch|coffee|tea|dinner|drinks?|beer|break|walk)?$/i;
 const MIN_WORDS = 3;
 const MAX_LENGTH = 200;
 
@@ -15,16 +18,16 @@ function saidAs({ phrase, sentence, start, end }: Act): string {
     .slice(start - sentence.start, end - sentence.start - phrase.length)
     .toLowerCase();
   const rest = fluent(phrase);
-  if (/\bgo (?:with|for)\s*$/.test(opening)) return `go with ${rest}`;
-  if (/\bstick (?:with|for)\s*$/.test(opening)) return `stick with ${rest}`;
+  const chosen = /\b(?:go|stick) (?:with|for)\s*$/.exec(opening);
+  if (chosen) return `${chosen[0].trim()} ${rest}`;
   if (/\bnot to\s*$/.test(opening)) return `do not ${rest}`;
   return /\bagainst\s*$/.test(opening) ? `not ${rest}` : rest;
 }
 
 function readable(words: string): string {
   const plain = words
-    .replace(/^(?:that|to)\s+/i, '')
     .replace(/^[\s,.:;]+|[\s,.;:!?]+$/g, '')
+    .replace(/^(?:that|to)\s+/i, '')
     .slice(0, MAX_LENGTH);
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
@@ -40,7 +43,7 @@ export function decisionsIn(reading: Reading): ExtractedDecision[] {
   for (const turn of reading.turns) {
     for (const act of turn.sentences.flatMap((sentence) => reading.actsOf(sentence)).filter(decided)) {
       const text = readable(saidAs(act));
-      if (text.split(' ').length < MIN_WORDS) continue;
+      if (text.split(' ').length < MIN_WORDS || CHOOSES_NOTHING.test(text)) continue;
       const evidence = cite(turn, act);
       const same = kept.find((other) => sameMatter(other.text, [text]) && sameMatter(text, [other.text]));
       if (same) same.evidence.push(...evidence);

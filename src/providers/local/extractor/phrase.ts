@@ -15,7 +15,7 @@ export const LONGEST_PHRASE = 400;
 const FILLERS = /\b(?:okay|ok|please|as well|then)\b,?/gi;
 /** Behind these the reason or the next thought begins. */
 const CUT =
-  /,? \b(?:because|since|otherwise|if that's|if you|so that i|so (?:i|we|you|y|it|they|he|she)|but)\b.*$|[;:–—] .*$|,? (?:right|okay|yeah|all right)\??$/i;
+  /,? \b(?:because|since|otherwise|if that's|if you|so (?:that )?(?:i|we|you|y|it|they|he|she)|but)\b.*$|[;:–—] .*$|,? (?:right|okay|yeah|all right)\??$/i;
 const EDGES = /^[\s,.;:!?–—-]+|[\s,.;:!?–—-]+$/g;
 const DANGLING =
   /[\s,]+(?:and|or|but|so|then|by|on|at|to|for|with|of|the|a|in|that|before|until|too|also|again)$/i;
