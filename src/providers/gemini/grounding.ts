@@ -31,12 +31,11 @@ export const citation = ({ line, quote }: Cited, { lines }: Ground): Citation[] 
   return cited ? [{ segmentId: cited.segment.id, quote }] : [];
 };
 
-function near(evidence: readonly Cited[], { lines }: Ground): Line[] {
-  const numbers = new Set<number>();
-  for (const { line } of evidence)
-    if (lines.has(line))
-      for (let offset = -NEAR_LINES; offset <= NEAR_LINES; offset++) numbers.add(line + offset);
-  return [...numbers].flatMap((number) => lines.get(number) ?? []);
+function near({ number }: Line, { lines }: Ground): Line[] {
+  const found: Line[] = [];
+  for (let offset = -NEAR_LINES; offset <= NEAR_LINES; offset++)
+    found.push(...(lines.has(number + offset) ? [lines.get(number + offset)!] : []));
+  return found;
 }
 
 const wordsOf = (said: string): string[] =>
@@ -47,14 +46,18 @@ const wordsOf = (said: string): string[] =>
     .match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /**
- * Whether somebody said this owner's name, or spoke under it, in the cited lines or right beside them. A name from
- * anywhere else is the model's own idea of who should do it.
+ * Whether this owner spoke the cited lines, or was named in them or right beside them; citations that do not stand
+ * count for nothing. A name from anywhere else is the model's own idea of who should do it.
  */
 export function isNamed(owner: string, evidence: readonly Cited[], ground: Ground): boolean {
   const person = resolveOwner(owner, ground.participants);
   const names = new Set(wordsOf(`${owner} ${person?.name ?? ''}`));
-  return near(evidence, ground).some(({ segment, words }) => {
-    if (person && resolveOwner(segment.speaker, ground.participants) === person) return true;
-    return wordsOf(`${segment.speaker ?? ''} ${words}`).some((word) => names.has(word));
-  });
+  const says = (words: string) => wordsOf(words).some((word) => names.has(word));
+  const spoke = ({ segment: { speaker } }: Line) =>
+    speaker !== null &&
+    (says(speaker) || (person !== null && resolveOwner(speaker, ground.participants) === person));
+  return evidence
+    .filter((cited) => stands(cited, ground))
+    .map(({ line }) => ground.lines.get(line)!)
+    .some((line) => spoke(line) || near(line, ground).some(({ words }) => says(words)));
 }
