@@ -1,20 +1,25 @@
-import { Deadline } from '../storage/deadline';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Deadline, type Deadlines } from '../storage/deadline';
 import { asS3Failure, s3Failure } from './failures';
 
-/** For everything that carries no recording. */
-export const CALL_MS = 15_000;
+/** Where calls go and how long they may take. */
+export interface Service {
+  s3: S3Client;
+  deadlines: Deadlines;
+}
 
 /**
  * One request and its answer.
  * @throws ProviderError; the signal's reason when it aborts
  */
 export async function call<T>(
-  send: (abortSignal: AbortSignal) => Promise<T>,
-  { deadlineMs = CALL_MS, signal }: { deadlineMs?: number; signal?: AbortSignal | undefined } = {},
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal | undefined },
 ): Promise<T> {
   const deadline = new Deadline(deadlineMs);
   try {
-    return await send(signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal);
+    const abortSignal = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+    return await send({ abortSignal });
   } catch (error) {
     signal?.throwIfAborted();
     if (deadline.expired) throw s3Failure('storage-timeout', { outcome: 'unknown' });

@@ -38,6 +38,7 @@ function byStatus(status: number): StorageFailure {
     404: 'object-not-found',
     408: 'storage-timeout',
     413: 'storage-too-large',
+    416: 'range-not-satisfiable',
     429: 'storage-slow-down',
   };
   return known[status] ?? 'storage-refused';

@@ -11,26 +11,23 @@ import contentDisposition from 'content-disposition';
 import type { S3Settings } from '../../config/storage';
 import type { MediaStore, StoredObject } from '../../ports';
 import { ProviderError } from '../../provider-error';
-import { Deadline, transferMs } from '../storage/deadline';
+import { Deadline, DEADLINES, transferMs } from '../storage/deadline';
 import { checkKey } from '../storage/key';
 import { Measure } from '../storage/measure';
 import { WholeBody } from '../storage/reading';
-import { call, CALL_MS } from './call';
+import { call, type Service } from './call';
 import { s3Client } from './client';
 import { asS3Failure, s3Failure } from './failures';
 import { abortUnfinished } from './unfinished';
 import { uploadInParts } from './upload';
 
-/** `/readyz` has to answer while the store does not. */
-const CHECK_MS = 5_000;
-
 export class S3MediaStore implements MediaStore {
   readonly provider = 's3';
-  private readonly s3;
+  private readonly service: Service;
   private readonly bucket: string;
 
-  constructor(settings: S3Settings) {
-    this.s3 = s3Client(settings);
+  constructor(settings: S3Settings, deadlines = DEADLINES) {
+    this.service = { s3: s3Client(settings), deadlines };
     this.bucket = settings.bucket;
   }
 
@@ -43,9 +40,7 @@ export class S3MediaStore implements MediaStore {
     const measure = new Measure();
     try {
       if (signal) addAbortSignal(signal, body);
-      await uploadInParts(this.s3, target, { body, measure, signal });
-      if ((await this.size(key)) !== measure.bytes)
-        throw s3Failure('storage-corrupt', { said: 'wrong length' });
+      await uploadInParts(this.service, target, { body, measure, signal });
       return measure.result();
     } catch (error) {
       body.destroy();
@@ -57,15 +52,17 @@ export class S3MediaStore implements MediaStore {
 
   async get(key: string, range?: { start: number; end?: number }): Promise<Readable> {
     const Range = range && `bytes=${range.start}-${range.end ?? ''}`;
-    const deadline = new Deadline(CALL_MS);
+    const { s3, deadlines } = this.service;
+    const deadline = new Deadline(deadlines.callMs);
     try {
       const command = new GetObjectCommand({ ...this.at(key), ...(Range && { Range }) });
-      const { Body, ContentLength, ContentRange } = await this.s3.send(command, {
-        abortSignal: deadline.signal,
-      });
+      const { Body, ContentLength, ContentRange } = await s3.send(command, { abortSignal: deadline.signal });
       const isAsked = !range || ContentRange?.startsWith(`bytes ${range.start}-`);
-      if (!Body || ContentLength === undefined || !isAsked) throw s3Failure('storage-bad-answer');
-      deadline.moveTo(CALL_MS + transferMs(ContentLength));
+      if (!Body || ContentLength === undefined || !isAsked) {
+        (Body as Readable | undefined)?.destroy();
+        throw s3Failure('storage-bad-answer');
+      }
+      deadline.moveTo(deadlines.callMs + transferMs(ContentLength));
       return new WholeBody(Body as Readable, { expectedBytes: ContentLength, deadline, failure: s3Failure });
     } catch (error) {
       deadline.clear();
@@ -75,9 +72,12 @@ export class S3MediaStore implements MediaStore {
   }
 
   async size(key: string): Promise<number | null> {
+    const { s3, deadlines } = this.service;
     const command = new HeadObjectCommand(this.at(key));
     try {
-      const { ContentLength } = await call((abortSignal) => this.s3.send(command, { abortSignal }));
+      const { ContentLength } = await call((options) => s3.send(command, options), {
+        deadlineMs: deadlines.callMs,
+      });
       if (ContentLength === undefined) throw s3Failure('storage-bad-answer');
       return ContentLength;
     } catch (error) {
@@ -87,28 +87,33 @@ export class S3MediaStore implements MediaStore {
   }
 
   async delete(key: string): Promise<void> {
+    const { s3, deadlines } = this.service;
     const at = this.at(key);
-    await abortUnfinished(this.s3, at);
+    await abortUnfinished(this.service, at);
     const command = new DeleteObjectCommand(at);
     try {
-      await call((abortSignal) => this.s3.send(command, { abortSignal }));
+      await call((options) => s3.send(command, options), { deadlineMs: deadlines.callMs });
     } catch (error) {
       if ((error as ProviderError).code !== 'object-not-found') throw error;
     }
   }
 
   signedUrl(key: string, options: { ttlSeconds: number; downloadName: string }): Promise<string> {
+    const { s3, deadlines } = this.service;
     const command = new GetObjectCommand({
       ...this.at(key),
       ResponseContentDisposition: attachment(options.downloadName),
     });
-    return call(() => getSignedUrl(this.s3, command, { expiresIn: options.ttlSeconds }));
+    return call(() => getSignedUrl(s3, command, { expiresIn: options.ttlSeconds }), {
+      deadlineMs: deadlines.callMs,
+    });
   }
 
   async check(): Promise<void> {
+    const { s3, deadlines } = this.service;
     const command = new HeadBucketCommand({ Bucket: this.bucket });
     try {
-      await call((abortSignal) => this.s3.send(command, { abortSignal }), { deadlineMs: CHECK_MS });
+      await call((options) => s3.send(command, options), { deadlineMs: deadlines.checkMs });
     } catch (error) {
       // The answer to HEAD has no body that would say what is not found.
       throw (error as ProviderError).code === 'object-not-found' ? s3Failure('bucket-missing') : error;

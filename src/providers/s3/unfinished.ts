@@ -2,40 +2,42 @@ import {
   AbortMultipartUploadCommand,
   ListMultipartUploadsCommand,
   type MultipartUpload,
-  type S3Client,
 } from '@aws-sdk/client-s3';
 import type { ProviderError } from '../../provider-error';
-import { call } from './call';
+import { call, type Service } from './call';
 import { s3Failure } from './failures';
 
 /** A part that was under way can survive the first abort (API reference, AbortMultipartUpload). */
 const ROUNDS = 3;
 
-interface Place {
+export interface Place {
   Bucket: string;
   Key: string;
 }
 
 /** Removes what uploads of this key left that were never completed: it is invisible, and paid for. */
-export async function abortUnfinished(s3: S3Client, place: Place): Promise<void> {
+export async function abortUnfinished(service: Service, place: Place): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const uploads = await unfinished(s3, place);
+    const uploads = await unfinished(service, place);
     if (uploads.length === 0) return;
-    await Promise.all(uploads.map((upload) => abort(s3, place, upload)));
+    await Promise.all(uploads.map((upload) => abort(service, place, upload)));
   }
-  if ((await unfinished(s3, place)).length) throw s3Failure('storage-unavailable', { said: 'unfinished' });
+  if ((await unfinished(service, place)).length)
+    throw s3Failure('storage-unavailable', { said: 'unfinished' });
 }
 
-async function unfinished(s3: S3Client, { Bucket, Key }: Place): Promise<MultipartUpload[]> {
+async function unfinished(service: Service, { Bucket, Key }: Place): Promise<MultipartUpload[]> {
   const command = new ListMultipartUploadsCommand({ Bucket, Prefix: Key });
-  const { Uploads } = await call((abortSignal) => s3.send(command, { abortSignal }));
+  const { Uploads } = await call((options) => service.s3.send(command, options), {
+    deadlineMs: service.deadlines.callMs,
+  });
   return (Uploads ?? []).filter((upload) => upload.Key === Key);
 }
 
-async function abort(s3: S3Client, place: Place, { UploadId }: MultipartUpload): Promise<void> {
+async function abort(service: Service, place: Place, { UploadId }: MultipartUpload): Promise<void> {
   const command = new AbortMultipartUploadCommand({ ...place, UploadId });
   try {
-    await call((abortSignal) => s3.send(command, { abortSignal }));
+    await call((options) => service.s3.send(command, options), { deadlineMs: service.deadlines.callMs });
   } catch (error) {
     if ((error as ProviderError).code !== 'object-not-found') throw error;
   }

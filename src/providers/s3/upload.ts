@@ -4,19 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  HeadObjectCommand,
   UploadPartCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { ProviderError } from '../../provider-error';
 import type { Measure } from '../storage/measure';
-import { call } from './call';
+import { call, type Service } from './call';
+import { s3Failure } from './failures';
 
 /** 10,000 parts are the limit: 80 GB. Memory is about three parts. */
 const PART_BYTES = 8 * 1024 ** 2;
 const PARTS_AT_ONCE = 2;
-/** 8 MiB at 70 KB/s. */
-const PART_MS = 120_000;
 
 /** The client's stream can't be read again, so a hiccup must not cost the whole upload. */
 const TRIES = 3;
@@ -32,19 +32,22 @@ export interface UploadTarget {
 
 type SentCommand = Parameters<S3Client['send']>[0];
 
+export interface Content {
+  body: Readable;
+  measure: Measure;
+  signal: AbortSignal | undefined;
+}
+
 /**
- * Resolves when the object is there; when it rejects, no request is under way any more. Each part carries a CRC-32 that
- * the store verifies.
+ * Resolves when the object is there with all its bytes; when it rejects, no request is under way any more. Each part
+ * carries a CRC-32 that the store verifies.
  * @throws ProviderError, the error of `body`, or the reason of `signal`
  */
-export async function uploadInParts(
-  s3: S3Client,
-  target: UploadTarget,
-  { body, measure, signal }: { body: Readable; measure: Measure; signal: AbortSignal | undefined },
-): Promise<void> {
+export async function uploadInParts(service: Service, target: UploadTarget, content: Content): Promise<void> {
+  const { body, measure, signal } = content;
   const send = async (command: SentCommand) => {
     try {
-      return await withRetries(s3, command, signal);
+      return await sendPart(service, command, signal);
     } catch (error) {
       // Another part may be waiting for bytes that a stalled client never sends.
       body.destroy();
@@ -52,31 +55,44 @@ export async function uploadInParts(
     }
   };
   // `Upload.abort()` would reject at once and leave requests running; the signal goes into the requests instead.
-  const client = Object.assign(Object.create(s3) as S3Client, { send });
+  const client = Object.assign(Object.create(service.s3) as S3Client, { send });
   const params = { ...target, Body: measure.of(body), ChecksumAlgorithm: 'CRC32' as const };
   await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+  await verify(service, target, content);
 }
 
-async function withRetries(s3: S3Client, command: SentCommand, signal: AbortSignal | undefined) {
+async function verify({ s3, deadlines }: Service, { Bucket, Key }: UploadTarget, content: Content) {
+  const command = new HeadObjectCommand({ Bucket, Key });
+  const ask = () => call((options) => s3.send(command, options), { deadlineMs: deadlines.callMs });
+  const { ContentLength } = await withRetries(ask, content.signal);
+  if (ContentLength !== content.measure.bytes) throw s3Failure('storage-corrupt', { said: 'wrong length' });
+}
+
+function sendPart({ s3, deadlines }: Service, command: SentCommand, signal: AbortSignal | undefined) {
   // Only parts are stopped halfway: what becomes of any other command must be known before the cleaning up.
   const stop = command instanceof UploadPartCommand ? signal : undefined;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const send = (abortSignal: AbortSignal) => s3.send(command, { abortSignal });
-      return await call(send, { deadlineMs: PART_MS, signal: stop });
-    } catch (error) {
-      if (tries === TRIES || !mayRepeat(command, error)) throw error;
-      await sleep(pauseMs(error as ProviderError, tries), undefined, signal && { signal });
-    }
-  }
-}
-
-function mayRepeat(command: SentCommand, error: unknown): boolean {
-  if (!(error instanceof ProviderError) || !error.retryable) return false;
+  const options = { deadlineMs: deadlines.bytesMs, signal: stop };
   // Begun twice, one would be left over; ended twice, the second is refused: only when the first was not accepted.
   const once =
     command instanceof CreateMultipartUploadCommand || command instanceof CompleteMultipartUploadCommand;
-  return !once || error.outcome === 'rejected';
+  const mayRepeat = ({ outcome }: ProviderError) => !once || outcome === 'rejected';
+  return withRetries(() => call((terms) => s3.send(command, terms), options), signal, mayRepeat);
+}
+
+async function withRetries<T>(
+  attempt: () => Promise<T>,
+  signal: AbortSignal | undefined,
+  mayRepeat: (error: ProviderError) => boolean = () => true,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isTemporary = error instanceof ProviderError && error.retryable && mayRepeat(error);
+      if (tries === TRIES || !isTemporary) throw error;
+      await sleep(pauseMs(error, tries), undefined, signal && { signal });
+    }
+  }
 }
 
 const pauseMs = ({ retryAfterMs }: ProviderError, tries: number): number =>

@@ -1,11 +1,24 @@
+/** How long stores may take. Whoever hands bytes in or takes them slowly is not counted. */
+export interface Deadlines {
+  /** For a call that carries no recording. */
+  callMs: number;
+  /** `/readyz` has to answer while the store does not. */
+  checkMs: number;
+  /** For the answer to bytes that were sent; 8 MiB take so long at 70 KB/s. */
+  bytesMs: number;
+}
+
+export const DEADLINES: Deadlines = { callMs: 15_000, checkMs: 5_000, bytesMs: 120_000 };
+
 /** A total time for a call: it ends on a fixed clock, also when a byte drips in now and then. */
 export class Deadline {
   private readonly controller = new AbortController();
   private readonly startedAt = performance.now();
-  private timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(ms: number) {
-    this.timer = this.startTimer(ms);
+  /** null = no end until it is moved. */
+  constructor(ms: number | null) {
+    if (ms !== null) this.timer = this.startTimer(ms);
   }
 
   get signal(): AbortSignal {

@@ -6,6 +6,7 @@ export type StorageFailure =
   | 'bucket-missing'
   | 'storage-wrong-region'
   | 'object-not-found'
+  | 'range-not-satisfiable'
   | 'storage-conflict'
   | 'storage-too-large'
   | 'storage-refused'
@@ -38,6 +39,10 @@ const FAILURES: Record<StorageFailure, { retryable: boolean; message: (names: St
     message: ({ address, bucket }) => `The bucket of ${bucket} is elsewhere: correct ${address}.`,
   },
   'object-not-found': { retryable: false, message: () => 'The stored recording is gone.' },
+  'range-not-satisfiable': {
+    retryable: false,
+    message: () => 'The stored recording has no such bytes.',
+  },
   'storage-conflict': {
     retryable: false,
     message: ({ store }) => `${store} has an object under this key already.`,
