@@ -3,7 +3,7 @@ import type { Citation } from '../../ports';
 import { ITEMS, KINDS, type Kind } from './answer-schema';
 import { nothing, type Found } from './found';
 import { citation, isNamed, stands, type Cited, type Ground } from './grounding';
-import { parseJson } from './json';
+import { isObject, parseJson } from './json';
 
 /** More of one kind in twenty minutes of talk are no findings. */
 const MAX_ITEMS = 100;
@@ -85,9 +85,6 @@ function checkKind(checked: Checked, kind: Kind, claimed: unknown, ground: Groun
   checked.rejected += claimed.length - MAX_ITEMS;
   checked.violations.push(`${kind} has more than ${MAX_ITEMS} items`);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads and checks what the model wrote; null when it is no answer at all. Every item is judged by itself. */
 export function checkAnswer(written: string, ground: Ground): Checked | null {

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../provider-error';
-import { isShallow } from './json';
+import { isObject, isShallow, parseJson } from './json';
 
 /** Larger than any honest answer: the longest output is 65,536 tokens, a quarter of a megabyte. */
 const MAX_ANSWER_BYTES = 20 * 1024 ** 2;
@@ -49,6 +49,7 @@ export function boundedFetch(signal: AbortSignal, exchange: Exchange): typeof fe
       const response = await fetch(input, { ...init, signal, redirect: 'manual' });
       exchange.retryAfter = response.headers.get('retry-after');
       const text = await readBounded(response);
+      if (response.ok && !isObject(parseJson(text))) throw refused('is no JSON object');
       return new Response(text || null, { status: response.status });
     } catch (error) {
       exchange.problem = error instanceof ProviderError ? error : unreachable();

@@ -36,3 +36,6 @@ export function parseJson(text: string): unknown {
     throw error;
   }
 }
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

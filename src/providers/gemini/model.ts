@@ -1,6 +1,6 @@
 import { GoogleGenerativeAI, GoogleGenerativeAIFetchError } from '@google/generative-ai';
 import { boundedFetch, startWith, type Exchange } from './bounded-fetch';
-import { badResponse, keyUnusable, problemOf, tooSlow } from './problems';
+import { keyUnusable, problemOf, tooSlow } from './problems';
 import type { Prompt } from './prompt';
 import { readReply, type Reply, type Tokens } from './reply';
 import { settingsFor } from './settings';
@@ -45,7 +45,7 @@ export class Model {
       signal.throwIfAborted();
       if (exchange.problem) throw deadline.aborted ? tooSlow(this.access.timeoutMs) : exchange.problem;
       if (error instanceof GoogleGenerativeAIFetchError) return refusedBy(error, exchange);
-      throw unforeseen(error, exchange);
+      throw exchange.begun ? error : keyUnusable();
     }
   }
 
@@ -72,10 +72,4 @@ function refusedBy(error: GoogleGenerativeAIFetchError, { retryAfter }: Exchange
   const problem = problemOf({ status, message, errorDetails, retryAfter });
   if (status === 504) return { kind: 'too-slow', problem };
   throw problem;
-}
-
-/** The library parses without looking: what is no JSON, or JSON of nothing, ends in one of these two. */
-function unforeseen(error: unknown, { begun }: Exchange): unknown {
-  if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) return error;
-  return begun ? badResponse('with no JSON') : keyUnusable();
 }

@@ -9,10 +9,10 @@ export interface Refusal {
 }
 
 interface Detail {
-  '@type'?: string;
-  reason?: string;
-  retryDelay?: string;
-  violations?: { quotaId?: string }[];
+  '@type'?: unknown;
+  reason?: unknown;
+  retryDelay?: unknown;
+  violations?: unknown;
 }
 
 const detailsOf = ({ errorDetails }: Refusal): Detail[] =>
@@ -22,7 +22,7 @@ const detailsOf = ({ errorDetails }: Refusal): Detail[] =>
 
 /** `"47.17s"` of `google.rpc.RetryInfo`, else `Retry-After` in seconds or as a date. In milliseconds. */
 function waitMs(refusal: Refusal): number | undefined {
-  const info = detailsOf(refusal).find((detail) => detail['@type']?.endsWith('google.rpc.RetryInfo'));
+  const info = detailsOf(refusal).find((detail) => String(detail['@type']).endsWith('google.rpc.RetryInfo'));
   const told = /^(\d+(?:\.\d+)?)s$/.exec(String(info?.retryDelay))?.[1] ?? refusal.retryAfter?.trim();
   if (!told) return undefined;
   const ms = /^\d+(?:\.\d+)?$/.test(told) ? Number(told) * 1000 : Date.parse(told) - Date.now();
@@ -34,12 +34,15 @@ function isSpentForTheDay(refusal: Refusal): boolean {
   const quotas = detailsOf(refusal).flatMap(({ violations }) =>
     Array.isArray(violations) ? violations : [],
   );
-  return quotas.some(({ quotaId }) => /PerDay/i.test(quotaId ?? '')) || /limit: 0\b/.test(refusal.message);
+  return (
+    quotas.some((quota) => /"quotaId":"[^"]*PerDay/i.test(JSON.stringify(quota))) ||
+    /limit: 0\b/.test(refusal.message)
+  );
 }
 
 const isKeyProblem = (refusal: Refusal): boolean =>
   [401, 403].includes(refusal.status) ||
-  detailsOf(refusal).some(({ reason }) => /^API_KEY_/.test(reason ?? '')) ||
+  detailsOf(refusal).some(({ reason }) => /^API_KEY_/.test(String(reason))) ||
   (refusal.status === 400 && /API key (?:not valid|expired|not found)/i.test(refusal.message));
 
 const forGood = (code: string, message: string) => new ProviderError(code, message, { retryable: false });
