@@ -11,7 +11,7 @@ import type { Providers } from '../../src/ports';
 import { createProviders } from '../../src/providers';
 import { runtimeLog } from '../../src/temporal/runtime-log';
 import { createWorkers } from '../../src/temporal/workers';
-import { locateFfmpeg } from '../../src/tools';
+import { findFfmpeg } from '../../src/tools';
 import { QUEUES } from '../../workflows/messages';
 import { createTestDatabase, type TestDatabase } from './database';
 import { testTemporal, workflowBundle, type TestTemporal } from './temporal';
@@ -53,7 +53,7 @@ export async function startTestPipeline(
       providers,
       temporal: temporal.client,
       log,
-      ffmpeg: await locateFfmpeg(config),
+      ffmpeg: await findFfmpeg(),
       scratchDir: path.join(dataDir, 'scratch'),
       maxMediaSeconds: 3600,
       reextractionWindowMs,
