@@ -6,6 +6,7 @@ import { geminiConfig } from './config/extraction';
 import { chosenProvider, type Port, type Values } from './config/providers';
 import { crossChecks } from './config/rules';
 import { environmentSchema, type Variable } from './config/schema';
+import { storageSettings } from './config/storage';
 import type { Queue } from '../workflows/messages';
 
 export { loadEnvFile } from './config/load-env-file';
@@ -80,7 +81,10 @@ function assemble(values: Values, env: Record<string, string>) {
       jwksUrl: text('AUTH_JWKS_URL'),
       adminEmails: values.ADMIN_EMAILS as string[],
     },
-    storage: { provider: provider('storage') },
+    storage: {
+      provider: provider('storage'),
+      ...storageSettings(provider('storage'), text, values.S3_FORCE_PATH_STYLE as boolean),
+    },
     speech: {
       provider: provider('speech'),
       whisperModel: text('WHISPER_MODEL'),

@@ -161,8 +161,6 @@ describe('providers', () => {
   });
 
   it.each([
-    [{ S3_BUCKET: 'b' }, 's3'],
-    [{ SUPABASE_URL: 'https://x.example.com', SUPABASE_SERVICE_ROLE_KEY: 'k' }, 'supabase'],
     [{ RAPIDAPI_KEY: 'k' }, 'rapidapi'],
     [{ SENDGRID_API_KEY: 'k' }, 'sendgrid'],
     [{ GOOGLE_SERVICE_ACCOUNT_FILE: 'key.json' }, 'google'],

@@ -6,7 +6,7 @@ export type Port = 'storage' | 'speech' | 'extraction' | 'mail' | 'calendar';
 
 /** The adapters that this version has. A name is added here together with its adapter in `src/providers`. */
 const AVAILABLE: Record<Port, string[]> = {
-  storage: ['local'],
+  storage: ['local', 's3', 'supabase'],
   speech: ['local'],
   extraction: ['local', 'gemini'],
   mail: ['local'],

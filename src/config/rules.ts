@@ -1,5 +1,6 @@
 /** What must hold between variables; each variable's own form is in `schema.ts`. */
 import { providerProblems, type Values } from './providers';
+import { storageProblems } from './storage';
 import { isLoopback } from './urls';
 
 /** Whoever sets these believes that tokens are checked. */
@@ -22,4 +23,5 @@ function signInProblems(values: Values): string[] {
 export const crossChecks = (values: Values): string[] => [
   ...signInProblems(values),
   ...providerProblems(values),
+  ...storageProblems(values),
 ];

@@ -10,6 +10,8 @@ import { LocalMailer } from './local/mailer';
 import { LocalMediaStore } from './local/media-store';
 import { localDiarizer } from './local/speech/voices';
 import { localSpeechToText } from './local/speech/whisper';
+import type * as S3 from './s3/media-store';
+import type * as Supabase from './supabase/media-store';
 
 /** Opens nothing: connections and programs are looked for when they are needed. */
 export function createProviders(config: Config): Providers {
@@ -27,9 +29,16 @@ export function createProviders(config: Config): Providers {
 }
 
 /** The one port that the api needs as well. */
-export function createMediaStore({ server }: Config): MediaStore {
+export function createMediaStore({ server, storage }: Config): MediaStore {
+  if (storage.s3) return new (s3Module().S3MediaStore)(storage.s3);
+  if (storage.supabase) return new (supabaseModule().SupabaseMediaStore)(storage.supabase);
   return new LocalMediaStore(path.join(server.dataDir, 'media'));
 }
+
+/* eslint-disable @typescript-eslint/no-require-imports -- clients are loaded when chosen: S3's takes 0.2 s and 40 MB */
+const s3Module = () => require('./s3/media-store') as typeof S3;
+const supabaseModule = () => require('./supabase/media-store') as typeof Supabase;
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 function createExtractor({ extraction }: Config): Extractor {
   return extraction.gemini ? new GeminiExtractor(extraction.gemini) : new LocalExtractor();

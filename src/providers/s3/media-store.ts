@@ -14,7 +14,7 @@ import { ProviderError } from '../../provider-error';
 import { Deadline, DEADLINES, transferMs } from '../storage/deadline';
 import { checkKey } from '../storage/key';
 import { Measure } from '../storage/measure';
-import { WholeBody } from '../storage/reading';
+import { isAsked, WholeBody } from '../storage/reading';
 import { call, type Service } from './call';
 import { s3Client } from './client';
 import { asS3Failure, s3Failure } from './failures';
@@ -56,14 +56,15 @@ export class S3MediaStore implements MediaStore {
     const deadline = new Deadline(deadlines.callMs);
     try {
       const command = new GetObjectCommand({ ...this.at(key), ...(Range && { Range }) });
-      const { Body, ContentLength, ContentRange } = await s3.send(command, { abortSignal: deadline.signal });
-      const isAsked = !range || ContentRange?.startsWith(`bytes ${range.start}-`);
-      if (!Body || ContentLength === undefined || !isAsked) {
-        (Body as Readable | undefined)?.destroy();
+      const answer = await s3.send(command, { abortSignal: deadline.signal });
+      const body = answer.Body as Readable;
+      const expectedBytes = answer.ContentLength;
+      if (expectedBytes === undefined || !isAsked(answer.ContentRange, range)) {
+        body.destroy();
         throw s3Failure('storage-bad-answer');
       }
-      deadline.moveTo(deadlines.callMs + transferMs(ContentLength));
-      return new WholeBody(Body as Readable, { expectedBytes: ContentLength, deadline, failure: s3Failure });
+      deadline.moveTo(deadlines.callMs + transferMs(expectedBytes));
+      return new WholeBody(body, { expectedBytes, deadline, failure: s3Failure });
     } catch (error) {
       deadline.clear();
       if (error instanceof ProviderError) throw error;

@@ -2,6 +2,10 @@ import { finished, Transform, type Readable, type TransformCallback } from 'node
 import type { Deadline } from './deadline';
 import type { MakeFailure } from './failures';
 
+/** True when `Content-Range` is of the range that was asked for: some servers send everything instead. */
+export const isAsked = (contentRange: string | null | undefined, range?: { start: number }): boolean =>
+  !range || (contentRange?.startsWith(`bytes ${range.start}-`) ?? false);
+
 interface Terms {
   expectedBytes: number;
   deadline: Deadline;

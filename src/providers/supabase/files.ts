@@ -45,7 +45,7 @@ async function once<T>(operation: () => PromiseLike<Result<T>>, options: CallOpt
   const signals = [deadline.signal, ...(signal ? [signal] : [])];
   const current: Exchange = { ...terms, signal: AbortSignal.any(signals) };
   const { data, error } = await exchange.run(current, () => settled(operation));
-  if (!error) return { data: data as T, response: current.response };
+  if (!error) return { data: data, response: current.response };
   signal?.throwIfAborted();
   if (deadline.expired) throw supabaseFailure('storage-timeout', { outcome: 'unknown' });
   throw asSupabaseFailure(error, current.response);

@@ -7,7 +7,7 @@ import type { ProviderError } from '../../provider-error';
 import { Deadline, DEADLINES, transferMs } from '../storage/deadline';
 import { checkKey } from '../storage/key';
 import { Measure } from '../storage/measure';
-import { WholeBody } from '../storage/reading';
+import { isAsked, WholeBody } from '../storage/reading';
 import { supabaseFailure } from './failures';
 import { call, storageOf, type CallOptions } from './files';
 
@@ -53,9 +53,7 @@ export class SupabaseMediaStore implements MediaStore {
   async get(key: string, range?: { start: number; end?: number }): Promise<Readable> {
     const { stream, deadline, response } = await this.open(key, range);
     const length = response.headers.get('content-length');
-    const contentRange = response.headers.get('content-range');
-    const isAsked = !range || contentRange?.startsWith(`bytes ${range.start}-`);
-    if (length === null || !isAsked) {
+    if (length === null || !isAsked(response.headers.get('content-range'), range)) {
       deadline.clear();
       stream.destroy();
       throw supabaseFailure('storage-bad-answer');

@@ -2,7 +2,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ReadableStream } from 'node:stream/web';
 import { capped } from '../storage/capped';
 
 /** What holds for the calls within `exchange.run`; `response` is filled in. */
@@ -35,6 +34,6 @@ export const wiredFetch: typeof fetch = async (input, init = {}) => {
 
 async function readWhole({ body, status, statusText, headers }: Response): Promise<Response> {
   if (body === null) return new Response(null, { status, statusText, headers });
-  const bytes = await buffer(capped(Readable.fromWeb(body as ReadableStream)));
+  const bytes = await buffer(capped(Readable.fromWeb(body)));
   return new Response(bytes, { status, statusText, headers });
 }
