@@ -2,7 +2,7 @@ import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { MeetingEvent } from '../src/models/meeting-event';
 import { Task } from '../src/models/task';
-import { User } from '../src/models/user';
+import type { User } from '../src/models/user';
 import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import { signalTaskChanged } from '../src/temporal/runs';

@@ -1,6 +1,6 @@
 import type { HeardSegment } from '../../src/domain/meeting';
 import type { SpeechToText, TranscribeOptions } from '../../src/ports';
-import { ProviderError } from '../../src/provider-error';
+import type { ProviderError } from '../../src/provider-error';
 
 const WORDS_PER_SECOND = 3;
 
@@ -21,7 +21,7 @@ export function heard(lines: string[]): HeardSegment[] {
  */
 export class ScriptedSpeech implements SpeechToText {
   readonly provider = 'scripted';
-  readonly limits = { maxPieceSeconds: null, concurrency: 1 };
+  readonly limits = { maxPieceSeconds: null, concurrency: 1, resumable: true };
   /** `fromMs` of every call. */
   readonly calls: number[] = [];
   /** How the calls to come break, first first; a call without an entry succeeds. */

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { Extraction } from '../src/models/extraction';
+import { MeetingDriver } from '../test/support/meeting-driver';
+import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
+import { eventually } from '../test/support/poll';
+import { SAMPLE_LINES } from '../test/support/sample';
+import { pipelineId, PROGRESS, type Progress } from './messages';
+
+/** Runs close as soon as their work is done: every later signal meets a closed one. */
+describe("an operator's signals", () => {
+  let pipeline: TestPipeline;
+  let driver: MeetingDriver;
+
+  beforeAll(async () => {
+    pipeline = await startTestPipeline({ reextractionWindowMs: 0 });
+    driver = new MeetingDriver(pipeline);
+  }, 120_000);
+  afterAll(() => pipeline.close());
+
+  it('start a run without any input', async () => {
+    const meeting = await driver.stored(SAMPLE_LINES);
+    const requestId = randomUUID();
+    await driver.signalByHand(meeting, 'reextract', { requestId, instructions: 'by hand' });
+    await driver.isDone(meeting, requestId);
+    const latest = await Extraction.query(driver.db)
+      .where({ meetingId: meeting.id })
+      .orderBy('version', 'desc')
+      .first();
+    expect(latest).toMatchObject({ requestId, instructions: 'by hand' });
+    const described = await driver.client.workflow.getHandle(pipelineId(meeting.id)).describe();
+    expect(described.searchAttributes.MeetingId).toEqual([meeting.id]);
+  });
+
+  it('reach a meeting whose run is closed', async () => {
+    const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
+    await driver.becomes(meeting, 'ready');
+    await driver.client.workflow.getHandle(pipelineId(meeting.id)).result();
+    await driver.isDone(meeting, await driver.ask(meeting, 'extract'));
+    expect(await Extraction.query(driver.db).where({ meetingId: meeting.id }).resultSize()).toBe(2);
+  });
+
+  it('close a run as failed when its meeting is', async () => {
+    const meeting = await driver.startedFromRecording(Buffer.from('ID3 but not a sound in it'));
+    const failed = await driver.becomes(meeting, 'failed');
+    const result = driver.client.workflow.getHandle(pipelineId(meeting.id)).result();
+    await expect(result).rejects.toMatchObject({ cause: { type: failed.failure?.code } });
+  });
+});
+
+describe('signals that cannot be read', () => {
+  let pipeline: TestPipeline;
+  let driver: MeetingDriver;
+
+  beforeAll(async () => {
+    pipeline = await startTestPipeline();
+    driver = new MeetingDriver(pipeline);
+  }, 120_000);
+  afterAll(() => pipeline.close());
+
+  it('are ignored and said in the notes', async () => {
+    const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
+    await driver.becomes(meeting, 'ready');
+    for (const argument of [undefined, 'x', {}, { requestId: '' }, { requestId: 7 }]) {
+      await driver.signalByHand(meeting, 'reextract', argument);
+    }
+    await eventually(async () => {
+      const handle = driver.client.workflow.getHandle(pipelineId(meeting.id));
+      const progress = await handle.query<Progress>(PROGRESS);
+      expect(progress.notes).toHaveLength(5);
+      expect(progress.status).toBe('ready');
+    });
+    await driver.isDone(meeting, await driver.ask(meeting, 'extract'));
+  });
+});
