@@ -1,9 +1,11 @@
 import type { Transaction } from 'objection';
+import { cutList, type Stretch } from '../src/domain/sound';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import { Transcript, TranscriptPiece } from '../src/models/transcript';
 import { probe as probeMedia } from '../src/media/ffmpeg';
 import type { ActivityDeps } from './deps';
+import { adoptDraft } from './adopt-draft';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, withScratch } from './media-file';
 import { lockMeeting, meetingGone, setStatus } from './meeting-state';
@@ -16,15 +18,22 @@ import type { Work } from './plan-work';
  */
 export async function probe(deps: ActivityDeps, work: Work): Promise<void> {
   const meeting = await Meeting.transaction(deps.db, (trx) => enterProbing(trx, work.meetingId));
-  const durationMs = deps.ffmpeg && (await measure(deps, meeting, deps.ffmpeg));
-  if (durationMs) await Meeting.transaction(deps.db, (trx) => openDraft(trx, work, durationMs));
+  const pieces = deps.ffmpeg && (await cut(deps, meeting, deps.ffmpeg));
+  if (pieces) await Meeting.transaction(deps.db, (trx) => openDraft(trx, deps, work, pieces));
 }
 
-const measure = (deps: ActivityDeps, meeting: Meeting, ffmpeg: string): Promise<number> =>
+/** The cut list, within the limits of the speech engine that is configured. */
+const cut = (deps: ActivityDeps, meeting: Meeting, ffmpeg: string): Promise<Stretch[]> =>
   withHeartbeat({ phase: 'probing' }, (_, signal) =>
     withScratch(deps, async (dir) => {
       const file = await fetchMedia(deps, meeting, dir, signal);
-      return (await probeMedia(file, { ffmpeg, maxSeconds: deps.maxMediaSeconds, signal })).durationMs;
+      const { durationMs, levels } = await probeMedia(file, {
+        ffmpeg,
+        maxSeconds: deps.maxMediaSeconds,
+        signal,
+      });
+      const { maxPieceSeconds } = deps.providers.speech.limits;
+      return cutList(durationMs, levels.pauses(), maxPieceSeconds && Math.floor(maxPieceSeconds * 1000));
     }),
   );
 
@@ -34,17 +43,23 @@ async function enterProbing(trx: Transaction, meetingId: string): Promise<Meetin
   return meeting;
 }
 
-/** A repeated attempt finds the draft and keeps what was heard for it. */
-async function openDraft(trx: Transaction, work: Work, durationMs: number): Promise<void> {
+/**
+ * A repeated attempt finds the draft and keeps what was heard for it; a request after one that failed for good goes on
+ * with that one's draft.
+ */
+async function openDraft(trx: Transaction, deps: ActivityDeps, work: Work, pieces: Stretch[]): Promise<void> {
   const { meetingId, requestId } = work;
   const request = await Request.query(trx).findById([meetingId, requestId]);
   if (!request) throw meetingGone();
-  await Meeting.query(trx).findById(meetingId).patch({ durationMs });
+  await Meeting.query(trx)
+    .findById(meetingId)
+    .patch({ durationMs: pieces.at(-1)?.endMs ?? 0 });
+  await adoptDraft(trx, request, deps.providers.speech.provider);
   const draft = await Transcript.query(trx)
     .insert({ meetingId, requestId, language: request.language })
     .onConflict(['meeting_id', 'request_id'])
     .ignore();
   // Nothing comes back when the row was there already.
   if (!draft?.id) return;
-  await TranscriptPiece.query(trx).insert({ transcriptId: draft.id, startMs: 0, endMs: durationMs });
+  await TranscriptPiece.query(trx).insert(pieces.map((piece) => ({ ...piece, transcriptId: draft.id })));
 }

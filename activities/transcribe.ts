@@ -1,25 +1,32 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { HeardSegment } from '../src/domain/meeting';
 import { decodeToWav } from '../src/media/ffmpeg';
 import { Meeting } from '../src/models/meeting';
-import { HeardSegmentRow, Transcript, TranscriptPiece } from '../src/models/transcript';
+import { TranscriptPiece } from '../src/models/transcript';
 import type { ActivityDeps } from './deps';
 import { draftOf } from './draft';
+import { hearPiece, type Recording } from './hear-piece';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, ffmpegOf, withScratch } from './media-file';
 import { lockMeeting, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
+import { Failures, sideBySide } from './side-by-side';
+import { worstFailure } from './worst-failure';
 
+/** What an operator reads under pending activities. */
 interface Where {
   phase: string;
+  /** Which piece is next, of how many. */
+  piece: number;
+  pieces: number;
   doneMs: number;
   totalMs: number;
 }
 
 /**
- * Hears every piece of the cut list that is not done. Each segment is saved as it comes, so an attempt that is killed
- * loses one segment, not the recording. Fails for good with `ffmpeg-missing`, `speech-engine-missing` or
- * `language-not-supported`.
+ * Hears every piece of the cut list that is not done, as many at once as the engine allows. Each is saved when it is
+ * done (with an engine that goes on in the middle: each segment), so a retry pays only for what is missing. Fails for
+ * good with `ffmpeg-missing` and whatever the engine says can't be helped.
  */
 export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> {
   const meeting = await Meeting.transaction(deps.db, async (trx) => {
@@ -29,75 +36,55 @@ export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> 
   });
   const ffmpeg = ffmpegOf(deps);
   const draft = await draftOf(deps.db, work);
-  const pieces = await TranscriptPiece.query(deps.db)
-    .where({ transcriptId: draft.id, state: 'pending' })
-    .orderBy('start_ms');
-  if (pieces.length === 0) return;
-  const where: Where = { phase: 'fetching', doneMs: 0, totalMs: meeting.durationMs ?? 0 };
+  const pieces = await TranscriptPiece.query(deps.db).where({ transcriptId: draft.id }).orderBy('start_ms');
+  const pending = pieces.filter(({ state }) => state === 'pending');
+  if (pending.length === 0) return;
+  const where = begin(meeting, pieces);
   await withHeartbeat(where, (_, signal) =>
     withScratch(deps, async (dir) => {
-      const media = await fetchMedia(deps, meeting, dir, signal);
-      for (const piece of pieces) await hear(deps, { draft, piece, media, dir, ffmpeg, where, signal });
+      const recording = await soundOf(deps, meeting, { dir, ffmpeg, signal });
+      where.phase = 'hearing';
+      const onHeard = (untilMs: number) => (where.doneMs = Math.max(where.doneMs, untilMs));
+      const hearing = { draft, recording, dir, signal, onHeard };
+      await hearAll(deps, pending, async (piece) => {
+        const parts = await hearPiece(deps, hearing, piece);
+        if (parts.length > 0) where.pieces += parts.length - 1;
+        else where.piece = Math.min(where.piece + 1, where.pieces);
+        return parts;
+      });
     }),
   );
 }
 
-interface Hearing {
-  draft: Transcript;
-  piece: TranscriptPiece;
-  media: string;
-  dir: string;
-  ffmpeg: string;
-  where: Where;
-  signal: AbortSignal;
+const begin = ({ durationMs }: Meeting, pieces: TranscriptPiece[]): Where => ({
+  phase: 'fetching',
+  piece: pieces.filter(({ state }) => state === 'done').length + 1,
+  pieces: pieces.length,
+  doneMs: 0,
+  totalMs: durationMs ?? 0,
+});
+
+/** The recording decoded once, so that every cut is exact to the sample. */
+async function soundOf(
+  deps: ActivityDeps,
+  meeting: Meeting,
+  { dir, ffmpeg, signal }: { dir: string; ffmpeg: string; signal: AbortSignal },
+): Promise<Recording> {
+  const media = await fetchMedia(deps, meeting, dir, signal);
+  const wav = path.join(dir, 'whole.wav');
+  const sound = await decodeToWav(media, wav, { ffmpeg, maxSeconds: deps.maxMediaSeconds + 1, signal });
+  await rm(media);
+  return { ...sound, wav, pauses: sound.levels.pauses() };
 }
 
-async function hear(deps: ActivityDeps, hearing: Hearing): Promise<void> {
-  const { draft, piece, media, dir, ffmpeg, where, signal } = hearing;
-  const wav = path.join(dir, `${piece.startMs}.wav`);
-  const seconds = (piece.endMs - piece.startMs) / 1000;
-  await decodeToWav(media, wav, {
-    ffmpeg,
-    fromMs: piece.startMs,
-    maxSeconds: seconds,
-    signal,
-  });
-  const resumeMs = await heardUntil(deps, piece);
-  Object.assign(where, { phase: 'hearing', doneMs: resumeMs });
-  const result = await deps.providers.speech.transcribe(wav, {
-    language: draft.language,
-    fromMs: resumeMs - piece.startMs,
-    signal,
-    onSegment: async (segment) => {
-      where.doneMs = piece.startMs + segment.endMs;
-      await save(deps, piece, segment);
-    },
-  });
-  const { provider, model, quality, language } = result;
-  await Transcript.query(deps.db).findById(draft.id).patch({ provider, model, quality, language });
-  await TranscriptPiece.query(deps.db).findById([draft.id, piece.startMs]).patch({ state: 'done' });
-}
-
-async function heardUntil(deps: ActivityDeps, piece: TranscriptPiece): Promise<number> {
-  const last = await HeardSegmentRow.query(deps.db)
-    .where('transcript_id', piece.transcriptId)
-    .whereBetween('start_ms', [piece.startMs, piece.endMs - 1])
-    .orderBy('start_ms', 'desc')
-    .first();
-  return Math.min(last?.endMs ?? piece.startMs, piece.endMs);
-}
-
-/** Times in the file become times in the recording, within the piece. */
-async function save(deps: ActivityDeps, piece: TranscriptPiece, segment: HeardSegment): Promise<void> {
-  const at = (ms: number) => Math.min(piece.startMs + ms, piece.endMs);
-  const row = {
-    transcriptId: piece.transcriptId,
-    startMs: at(segment.startMs),
-    endMs: at(segment.endMs),
-    text: segment.text,
-    confidence: segment.confidence,
-    speaker: segment.speaker,
-    words: segment.words.map((word) => ({ ...word, startMs: at(word.startMs), endMs: at(word.endMs) })),
-  };
-  await HeardSegmentRow.query(deps.db).insert(row).onConflict(['transcript_id', 'start_ms']).ignore();
+async function hearAll(
+  { providers }: ActivityDeps,
+  pieces: TranscriptPiece[],
+  hear: (piece: TranscriptPiece) => Promise<TranscriptPiece[]>,
+): Promise<void> {
+  try {
+    await sideBySide(pieces, providers.speech.limits.concurrency, hear);
+  } catch (error) {
+    throw error instanceof Failures ? worstFailure(error.all, performance.now()) : error;
+  }
 }

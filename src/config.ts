@@ -6,6 +6,7 @@ import { geminiConfig } from './config/extraction';
 import { chosenProvider, type Port, type Values } from './config/providers';
 import { crossChecks } from './config/rules';
 import { environmentSchema, type Variable } from './config/schema';
+import { rapidApiConfig } from './config/speech';
 import { storageSettings } from './config/storage';
 import type { Queue } from '../workflows/messages';
 
@@ -87,6 +88,7 @@ function assemble(values: Values, env: Record<string, string>) {
     },
     speech: {
       provider: provider('speech'),
+      rapidApi: rapidApiConfig(provider('speech'), values),
       whisperModel: text('WHISPER_MODEL'),
       ffmpegPath: text('FFMPEG_PATH'),
       diarizer: values.DIARIZATION_PROVIDER as 'local' | 'off',

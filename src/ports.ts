@@ -45,8 +45,14 @@ export interface MediaStore {
 /** What the engine can take in one call; the pipeline cuts the recording to these limits. null = no limit. */
 export interface SpeechLimits {
   maxPieceSeconds: number | null;
+  /** Pieces at once, in one worker process. */
   concurrency: number;
+  /** true = segments come one by one and an attempt may go on from `fromMs`; false = a piece is heard whole or not at all. */
+  resumable: boolean;
 }
+
+/** Code of the ProviderError that says: this piece is too long for the engine, or takes it too long. */
+export const PIECE_TOO_LONG = 'speech-piece-too-long';
 
 export interface TranscribeOptions {
   /** BCP 47 language that was asked for, or null = find out. */
@@ -62,8 +68,16 @@ export interface TranscribeOptions {
 export interface SpeechToText {
   readonly provider: string;
   readonly limits: SpeechLimits;
-  /** `wavPath` is 16 kHz mono PCM. Resolves when the end was reached. Throws ProviderError. */
-  transcribe(wavPath: string, options: TranscribeOptions): Promise<Provenance & { language: string }>;
+  /**
+   * `wavPath` is 16 kHz mono PCM, no longer than the limits allow. Resolves when the end was reached. Throws
+   * ProviderError; `PIECE_TOO_LONG` = send less at once; outcome `unknown` = it may have been paid for.
+   */
+  transcribe(wavPath: string, options: TranscribeOptions): Promise<SpeechResult>;
+}
+
+export interface SpeechResult extends Provenance {
+  /** BCP 47 language that was heard; null = the engine does not say. */
+  language: string | null;
 }
 
 /** Hears who speaks when. The number of voices is not told. */

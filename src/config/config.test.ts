@@ -161,7 +161,6 @@ describe('providers', () => {
   });
 
   it.each([
-    [{ RAPIDAPI_KEY: 'k' }, 'rapidapi'],
     [{ SENDGRID_API_KEY: 'k' }, 'sendgrid'],
     [{ GOOGLE_SERVICE_ACCOUNT_FILE: 'key.json' }, 'google'],
     [{ GOOGLE_CLIENT_ID: 'i', GOOGLE_CLIENT_SECRET: 's' }, 'google'],

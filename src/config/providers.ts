@@ -7,7 +7,7 @@ export type Port = 'storage' | 'speech' | 'extraction' | 'mail' | 'calendar';
 /** The adapters that this version has. A name is added here together with its adapter in `src/providers`. */
 const AVAILABLE: Record<Port, string[]> = {
   storage: ['local', 's3', 'supabase'],
-  speech: ['local'],
+  speech: ['local', 'rapidapi'],
   extraction: ['local', 'gemini'],
   mail: ['local'],
   calendar: ['local'],

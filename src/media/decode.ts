@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { ProviderError } from '../provider-error';
 import { readReport, type MediaReport } from './ffmpeg-report';
 import { AUDIO_DECODERS, DEMUXERS } from './formats';
+import { PCM_BYTES_PER_MS } from './wav-file';
 
-/** 16 kHz, mono, 16 bit. */
-export const PCM_BYTES_PER_MS = 32;
 /** Address space in KiB: ten times what an ordinary file needs. */
 const MEMORY_LIMIT_KIB = 2_000_000;
 /** Sound decodes a hundred times faster than it plays; a file that needs longer than this is an attack. */

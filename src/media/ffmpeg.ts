@@ -1,7 +1,8 @@
 /** The only door for uploaded media: what comes out is facts, or 16 kHz mono PCM that ffmpeg wrote. */
 import { ProviderError } from '../provider-error';
-import { decode, undecodable, PCM_BYTES_PER_MS, type DecodeOptions } from './decode';
-import { WavFile } from './wav-file';
+import { Levels } from '../domain/sound';
+import { decode, undecodable, type DecodeOptions } from './decode';
+import { PCM_BYTES_PER_MS, WavFile } from './wav-file';
 
 export interface MediaFacts {
   /** Of the sound as decoded, whatever the file's header claims. */
@@ -10,6 +11,7 @@ export interface MediaFacts {
   channels: number | null;
   sampleRate: number | null;
   container: string;
+  levels: Levels;
 }
 
 /** A file whose header claims a recording of which less than this can be heard is broken, not short. */
@@ -20,36 +22,47 @@ const LEAST_SHARE_HEARD = 0.05;
  * Throws ProviderError `media-undecodable`, `no-audio-track`, `media-too-long` (longer than `maxSeconds`), all final.
  */
 export async function probe(file: string, options: Omit<DecodeOptions, 'fromMs'>): Promise<MediaFacts> {
+  const levels = new Levels();
   const { report, durationMs } = await decode(
     file,
     { ...options, maxSeconds: options.maxSeconds + 1 },
-    () => undefined,
+    (pcm) => levels.add(pcm),
   );
   if (durationMs > options.maxSeconds * 1000) throw tooLong(options.maxSeconds);
   if (durationMs < (report.claimedMs ?? 0) * LEAST_SHARE_HEARD)
     throw undecodable('Hardly any of the file can be decoded');
   const { codec, container, channels, sampleRate } = report;
-  return { durationMs, codec: codec ?? 'unknown', container: container ?? 'unknown', channels, sampleRate };
+  return {
+    durationMs,
+    codec: codec ?? 'unknown',
+    container: container ?? 'unknown',
+    channels,
+    sampleRate,
+    levels,
+  };
 }
 
 /**
- * Writes at most `maxSeconds` of the sound from `fromMs` on as 16 kHz mono WAV; `onProgress` hears how much is done.
+ * Writes at most `maxSeconds` of the sound from `fromMs` on as 16 kHz mono WAV, and listens how loud it is; `onProgress`
+ * hears how much is done.
  * Throws like `decode`; a file that could not be finished is left to the caller's clean-up.
  */
 export async function decodeToWav(
   file: string,
   wavPath: string,
   options: DecodeOptions & { onProgress?: (doneMs: number) => void },
-): Promise<{ durationMs: number }> {
+): Promise<{ durationMs: number; levels: Levels }> {
   const wav = await WavFile.create(wavPath);
+  const levels = new Levels();
   let bytes = 0;
   try {
     const { durationMs } = await decode(file, options, async (pcm) => {
       await wav.append(pcm);
+      levels.add(pcm);
       options.onProgress?.(Math.floor((bytes += pcm.length) / PCM_BYTES_PER_MS));
     });
     await wav.finish();
-    return { durationMs };
+    return { durationMs, levels };
   } finally {
     await wav.close();
   }

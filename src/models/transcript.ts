@@ -26,6 +26,8 @@ export class Transcript extends BaseModel {
   /** Segments keep the label; this says what to show for it. */
   declare speakers: Record<string, SpeakerName>;
   declare voices: VoiceTurn[] | null;
+  /** Phrases that the engine repeated or heard in silence, taken out. */
+  declare dropped: number;
   declare createdAt: Date;
 
   declare segments?: TranscriptSegment[];
@@ -50,6 +52,10 @@ export class TranscriptPiece extends BaseModel {
   declare startMs: number;
   declare endMs: number;
   declare state: 'pending' | 'done';
+  /** How often what this is a part of was halved. */
+  declare depth: number;
+  /** Calls that may have been paid for and brought nothing. */
+  declare wastedCalls: number;
 }
 
 /** What was heard of a draft so far. Times count from the start of the recording. */

@@ -1,8 +1,8 @@
 /** Picks the adapter of each port. `src/config/providers.ts` has refused every name that has none here. */
 import path from 'node:path';
 import type { Config } from '../config';
-import type { Extractor, MediaStore, Providers } from '../ports';
-import { findSpeech } from '../tools';
+import type { Extractor, MediaStore, Providers, SpeechToText } from '../ports';
+import { findFfmpeg, findSpeech, type SpeechTools } from '../tools';
 import { GeminiExtractor } from './gemini';
 import { LocalCalendar } from './local/calendar';
 import { LocalExtractor } from './local/extractor';
@@ -10,6 +10,7 @@ import { LocalMailer } from './local/mailer';
 import { LocalMediaStore } from './local/media-store';
 import { localDiarizer } from './local/speech/voices';
 import { localSpeechToText } from './local/speech/whisper';
+import { chooseProfile, rapidApiSpeech } from './rapidapi';
 import type * as S3 from './s3/media-store';
 import type * as Supabase from './supabase/media-store';
 
@@ -20,12 +21,19 @@ export function createProviders(config: Config): Providers {
   const speechTools = () => findSpeech({ named: config.speech.whisperModel, fetch: false });
   return {
     mediaStore: createMediaStore(config),
-    speech: localSpeechToText(speechTools),
+    speech: createSpeech(config, speechTools),
     diarizer: config.speech.diarizer === 'off' ? null : localDiarizer(speechTools),
     extractor: createExtractor(config),
     mailer: new LocalMailer(path.join(dataDir, 'outbox'), senderOf(config)),
     calendar: new LocalCalendar(path.join(dataDir, 'calendars')),
   };
+}
+
+function createSpeech({ speech }: Config, localTools: () => Promise<SpeechTools>): SpeechToText {
+  if (!speech.rapidApi) return localSpeechToText(localTools);
+  const { key, baseUrl } = speech.rapidApi;
+  const ffmpeg = () => findFfmpeg({ named: speech.ffmpegPath, fetch: false });
+  return rapidApiSpeech({ profile: chooseProfile(speech.rapidApi), key, baseUrl, findFfmpeg: ffmpeg });
 }
 
 /** The one port that the api needs as well. */

@@ -90,10 +90,10 @@ export class StandIn {
     this.ledger.push(request);
     this.violations.push(...this.vendor.check(request));
     const order = this.queue.shift() ?? this.choose(request) ?? {};
-    const answer = 'answer' in order ? order.answer : await this.vendor.answer(request);
+    const answer = 'answer' in order ? (order.answer as Answer) : await this.vendor.answer(request);
     if ('reset' in order) return void req.socket.resetAndDestroy();
     if ('hang' in order) return;
-    if ('delayMs' in order) await pause(order.delayMs);
+    if ('delayMs' in order) await pause(order.delayMs as number);
     request.status = answer.status;
     await send(res, answer, order);
   }
@@ -113,7 +113,9 @@ async function readRequest(req: IncomingMessage): Promise<SeenRequest> {
   };
 }
 
-async function send(res: ServerResponse, answer: Answer, order: Misbehaviour | object): Promise<void> {
+type Nothing = Record<never, never>;
+
+async function send(res: ServerResponse, answer: Answer, order: Misbehaviour | Nothing): Promise<void> {
   const body = Buffer.from(answer.body ?? '');
   const length = { 'content-length': String(body.length) };
   res.writeHead(answer.status, { ...('flood' in order ? {} : length), ...answer.headers });

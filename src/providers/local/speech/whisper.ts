@@ -1,5 +1,4 @@
 import type { HeardSegment } from '../../../domain/meeting';
-import { LoopGuard } from '../../../domain/speaking/loop-guard';
 import type { SpeechToText } from '../../../ports';
 import type { SpeechTools } from '../../../tools';
 import { runChild, type Message } from './child';
@@ -12,15 +11,14 @@ import { runChild, type Message } from './child';
 export function localSpeechToText(findTools: () => Promise<SpeechTools>): SpeechToText {
   return {
     provider: 'local',
-    limits: { maxPieceSeconds: null, concurrency: 1 },
+    limits: { maxPieceSeconds: null, concurrency: 1, resumable: true },
     async transcribe(wav, { language, fromMs, signal, onSegment }) {
       const tools = await findTools();
-      const guard = new LoopGuard();
       let heard = 'en';
       const request = { wav, model: tools.model, language: languageOf(language), fromMs };
       await runChild('transcribe.py', request, { tools, signal }, async (message) => {
         if (message.type === 'done') heard = String(message['language']);
-        if (message.type === 'segment') await passOn(message, guard, onSegment);
+        if (message.type === 'segment') await passOn(message, onSegment);
       });
       return {
         provider: 'local',
@@ -37,13 +35,9 @@ function languageOf(tag: string | null): string | null {
   return tag?.split('-')[0]?.toLowerCase() ?? null;
 }
 
-async function passOn(
-  message: Message,
-  guard: LoopGuard,
-  onSegment: (segment: HeardSegment) => Promise<void>,
-) {
+async function passOn(message: Message, onSegment: (segment: HeardSegment) => Promise<void>) {
   const { startMs, endMs, text, confidence, words } = message as unknown as Omit<HeardSegment, 'speaker'>;
-  if (text && endMs > startMs && guard.accepts(text)) {
+  if (text && endMs > startMs) {
     await onSegment({ startMs, endMs, text, confidence, speaker: null, words });
   }
 }

@@ -1,0 +1,74 @@
+/** What becomes of a piece, in rows. A second worker that works the same piece changes nothing. */
+import type { Knex } from 'knex';
+import { raw } from 'objection';
+import type { Stretch } from '../src/domain/sound';
+import { HeardSegmentRow, Transcript, TranscriptPiece } from '../src/models/transcript';
+import type { SpeechResult } from '../src/ports';
+
+export type Heard = Pick<
+  HeardSegmentRow,
+  'transcriptId' | 'startMs' | 'endMs' | 'text' | 'confidence' | 'speaker' | 'words'
+>;
+
+/** The piece as it was read: done, halved or erased meanwhile, it is not found. */
+const same = ({ transcriptId, startMs, endMs }: TranscriptPiece) => ({
+  transcriptId,
+  startMs,
+  endMs,
+  state: 'pending' as const,
+});
+
+/** All that was heard of a piece and that it is done, or nothing. */
+export async function finishPiece(
+  db: Knex,
+  piece: TranscriptPiece,
+  heard: Heard[],
+  by: Partial<SpeechResult> & { dropped: number },
+): Promise<void> {
+  await TranscriptPiece.transaction(db, async (trx) => {
+    const finished = await TranscriptPiece.query(trx).where(same(piece)).patch({ state: 'done' });
+    if (finished === 0) return;
+    if (heard.length > 0) await saveHeard(trx, heard);
+    const { dropped, language, ...provenance } = by;
+    await Transcript.query(trx)
+      .findById(piece.transcriptId)
+      .patch({
+        ...provenance,
+        dropped: raw('dropped + ?', dropped),
+        ...(language && { language: raw('coalesce(language, ?)', language) }),
+      });
+  });
+}
+
+export async function saveHeard(db: Knex, heard: Heard[]): Promise<void> {
+  await HeardSegmentRow.query(db).insert(heard).onConflict(['transcript_id', 'start_ms']).ignore();
+}
+
+/** Puts two pieces into the place of one; the new ones. */
+export async function replaceByHalves(
+  db: Knex,
+  piece: TranscriptPiece,
+  halves: [Stretch, Stretch],
+): Promise<TranscriptPiece[]> {
+  return TranscriptPiece.transaction(db, async (trx) => {
+    const removed = await TranscriptPiece.query(trx).where(same(piece)).delete();
+    if (removed === 0) return [];
+    const { transcriptId, depth } = piece;
+    const rows = halves.map((half) => ({ ...half, transcriptId, depth: depth + 1 }));
+    await TranscriptPiece.query(trx).insert(rows);
+    return TranscriptPiece.query(trx)
+      .where({ transcriptId })
+      .whereIn(
+        'start_ms',
+        halves.map(({ startMs }) => startMs),
+      )
+      .orderBy('start_ms');
+  });
+}
+
+/** Counts a call that may have been paid for and brought nothing; how many there are now. */
+export async function countWasted(db: Knex, piece: TranscriptPiece): Promise<number> {
+  await TranscriptPiece.query(db).where(same(piece)).increment('wasted_calls', 1);
+  const row = await TranscriptPiece.query(db).findOne(same(piece));
+  return row?.wastedCalls ?? 0;
+}
