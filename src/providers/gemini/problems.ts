@@ -1,4 +1,5 @@
 import { ProviderError } from '../../provider-error';
+import { isObject } from './json';
 
 /** What the client library tells of an answer that is no success. None of it is passed on. */
 export interface Refusal {
@@ -16,9 +17,7 @@ interface Detail {
 }
 
 const detailsOf = ({ errorDetails }: Refusal): Detail[] =>
-  Array.isArray(errorDetails)
-    ? errorDetails.filter((detail): detail is Detail => typeof detail === 'object' && detail !== null)
-    : [];
+  (Array.isArray(errorDetails) ? (errorDetails as unknown[]) : []).filter(isObject);
 
 /** `"47.17s"` of `google.rpc.RetryInfo`, else `Retry-After` in seconds or as a date. In milliseconds. */
 function waitMs(refusal: Refusal): number | undefined {
@@ -31,13 +30,8 @@ function waitMs(refusal: Refusal): number | undefined {
 
 /** A day's quota, or one of zero, comes back at midnight Pacific time or never: waiting a minute is of no use. */
 function isSpentForTheDay(refusal: Refusal): boolean {
-  const quotas = detailsOf(refusal).flatMap(({ violations }) =>
-    Array.isArray(violations) ? violations : [],
-  );
-  return (
-    quotas.some((quota) => /"quotaId":"[^"]*PerDay/i.test(JSON.stringify(quota))) ||
-    /limit: 0\b/.test(refusal.message)
-  );
+  const quotas = JSON.stringify(detailsOf(refusal).map(({ violations }) => violations));
+  return /"quotaId":"[^"]*PerDay/i.test(quotas) || /limit: 0\b/.test(refusal.message);
 }
 
 const isKeyProblem = (refusal: Refusal): boolean =>

@@ -57,17 +57,23 @@ function tokensOf({ usageMetadata: usage }: Envelope): Tokens | null {
   };
 }
 
+type Candidate = NonNullable<Envelope['candidates']>[number];
+
+function textOf(candidate: Candidate | undefined): string {
+  const parts = candidate?.content?.parts ?? [];
+  return parts.flatMap((part) => (part.thought ? [] : (part.text ?? ''))).join('');
+}
+
 /** The reason comes first: what stands in a stopped answer is at best half of one. Unknown reasons are tolerated. */
 function replyOf({ candidates, promptFeedback }: Envelope): Reply {
-  const [candidate] = candidates ?? [];
+  const candidate = candidates?.[0];
   const reason = candidate?.finishReason ?? 'STOP';
   if (promptFeedback?.blockReason)
     return { kind: 'refused', problem: blocked(wordOf(promptFeedback.blockReason)) };
   if (BLOCKED.includes(reason)) return { kind: 'refused', problem: blocked(reason) };
   if (reason === 'MAX_TOKENS') return { kind: 'too-long', problem: tooLong() };
   if (reason === 'RECITATION') return { kind: 'recitation' };
-  const parts = candidate?.content?.parts ?? [];
-  const text = parts.flatMap((part) => (part.thought ? [] : (part.text ?? ''))).join('');
+  const text = textOf(candidate);
   return text.trim() === '' ? { kind: 'refused', problem: empty() } : { kind: 'text', text };
 }
 
@@ -76,7 +82,8 @@ function replyOf({ candidates, promptFeedback }: Envelope): Reply {
  * @throws ProviderError `bad-response` when it is none
  */
 export function readReply(envelope: unknown): { reply: Reply; tokens: Tokens | null } {
-  const { error, value } = ENVELOPE.validate(envelope, { stripUnknown: true });
-  if (error) throw badResponse('in a form that is not its own');
-  return { reply: replyOf(value as Envelope), tokens: tokensOf(value as Envelope) };
+  const checked = ENVELOPE.validate(envelope, { stripUnknown: true });
+  if (checked.error) throw badResponse('in a form that is not its own');
+  const value = checked.value as Envelope;
+  return { reply: replyOf(value), tokens: tokensOf(value) };
 }

@@ -27,21 +27,23 @@ const unknownKeys = (value: Json, known: string[], place: string): string[] =>
     .filter((key) => !known.includes(key))
     .map((key) => `${place}.${key} is no field`);
 
+const FORMATS: Record<string, string[]> = {
+  string: ['enum', 'date-time'],
+  number: ['float', 'double'],
+  integer: ['int32', 'int64'],
+};
+
 function typeFaults(schema: Json, place: string): string[] {
   const type = String(schema.type).toLowerCase();
-  const faults = TYPES.includes(type) ? [] : [`${place}.type is ${schema.type}`];
-  const formats: Record<string, string[]> = { string: ['enum', 'date-time'] };
-  if (
-    schema.format !== undefined &&
-    !(formats[type] ?? ['float', 'double', 'int32', 'int64']).includes(schema.format)
-  )
-    faults.push(`${place}.format is ${schema.format}`);
-  if (type === 'array' && !schema.items) faults.push(`${place} has no items`);
-  if (type === 'object' && Object.keys(schema.properties ?? {}).length === 0)
-    faults.push(`${place} has no properties`);
-  if (schema.enum && (type !== 'string' || schema.enum.some((name: unknown) => typeof name !== 'string')))
-    faults.push(`${place}.enum is not of strings`);
-  return faults;
+  const names: unknown[] = schema.enum ?? [];
+  const wrong = {
+    [`${place}.type is ${schema.type}`]: !TYPES.includes(type),
+    [`${place}.format is ${schema.format}`]: 'format' in schema && !FORMATS[type]?.includes(schema.format),
+    [`${place} has no items`]: type === 'array' && !schema.items,
+    [`${place} has no properties`]: type === 'object' && !schema.properties,
+    [`${place}.enum is not of strings`]: names.some((name) => type !== 'string' || typeof name !== 'string'),
+  };
+  return Object.keys(wrong).filter((fault) => wrong[fault]);
 }
 
 /** The subset of OpenAPI 3.0, with the depth and the bounds that answer 400 when they add up. */
