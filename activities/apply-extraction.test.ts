@@ -38,7 +38,7 @@ const task = (name: string, fields: Partial<JudgedTask> = {}): JudgedTask => ({
   ...fields,
 });
 
-async function extracted(items: Partial<JudgedItems>): Promise<string> {
+async function extracted(items: Partial<JudgedItems>, coverage = 1): Promise<string> {
   const requestId = await askFor(database.knex, meeting.id, 'extract');
   await Extraction.query(database.knex).insert({
     meetingId: meeting.id,
@@ -49,7 +49,7 @@ async function extracted(items: Partial<JudgedItems>): Promise<string> {
     model: 'rules',
     quality: 'draft',
     promptVersion: '1',
-    coverage: 1,
+    coverage,
   });
   return requestId;
 }
@@ -124,4 +124,21 @@ it('never touches what a person wrote', async () => {
   await Task.query(database.knex).insert({ meetingId: meeting.id, name: 'Mine', origin: 'human' });
   await apply(await extracted({}));
   expect(await tasks()).toMatchObject([{ name: 'Mine' }]);
+});
+
+it('a reading that left something out removes nothing', async () => {
+  const decision = (text: string) => ({ text, needsReview: false, evidence: [] });
+  const question = { ...decision('Who pays?'), status: 'open' as const };
+  await apply(
+    await extracted({
+      tasks: [task('Call Bob'), task('Book a room')],
+      decisions: [decision('Launch on the tenth'), decision('Drop the tablet')],
+      questions: [question],
+    }),
+  );
+  await apply(await extracted({ tasks: [task('Call Bob')], decisions: [decision('Drop the tablet')] }, 0.5));
+  expect((await tasks()).map(({ name }) => name)).toEqual(['Book a room', 'Call Bob']);
+  const texts = await Decision.query(database.knex).where({ meetingId: meeting.id }).orderBy('text');
+  expect(texts.map(({ text }) => text)).toEqual(['Drop the tablet', 'Launch on the tenth']);
+  expect(await Question.query(database.knex).where({ meetingId: meeting.id })).toMatchObject([question]);
 });

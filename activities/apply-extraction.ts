@@ -14,7 +14,8 @@ import type { Work } from './plan-work';
 
 /**
  * Makes the items of this request's extraction the meeting's: one transaction. Tasks that a person touched stay as they
- * are; decisions and questions, which nobody edits, are those of the newest reading.
+ * are; decisions and questions, which nobody edits, are those of the newest reading. A reading that left something out
+ * only adds and updates.
  */
 export async function applyExtraction(deps: ActivityDeps, work: Work): Promise<void> {
   await Meeting.transaction(deps.db, async (trx) => {
@@ -23,11 +24,21 @@ export async function applyExtraction(deps: ActivityDeps, work: Work): Promise<v
     if (!draft) throw meetingGone();
     if (draft.state === 'applied' || !draft.items) return;
     await replaceFindings(trx, draft, draft.items);
-    const changes = reconcile(await earlierTasks(trx, meeting.id), draft.items.tasks);
+    const found = reconcile(await earlierTasks(trx, meeting.id), draft.items.tasks);
+    const changes = readWhole(draft) ? found : withoutRemovals(found);
     await applyToTasks(trx, meeting, draft, changes);
     await completeDraft(trx, draft, draft.items, changes);
   });
 }
+
+/** What a reading with gaps did not find may stand in a gap: it removes nothing. */
+const readWhole = ({ coverage }: Extraction): boolean => coverage >= 1;
+
+const withoutRemovals = (changes: TaskChanges): TaskChanges => ({
+  ...changes,
+  keep: [...changes.keep, ...changes.remove],
+  remove: [],
+});
 
 async function replaceFindings(trx: Transaction, draft: Extraction, items: JudgedItems): Promise<void> {
   const { meetingId } = draft;
@@ -38,11 +49,15 @@ async function replaceFindings(trx: Transaction, draft: Extraction, items: Judge
     extractionId: draft.id,
     fingerprint: fingerprint(item.text),
   });
-  await Decision.query(trx).where({ meetingId }).delete();
-  await Question.query(trx).where({ meetingId }).delete();
+  const decisions = Decision.query(trx).where({ meetingId }).delete();
+  const questions = Question.query(trx).where({ meetingId }).delete();
+  await (readWhole(draft) ? decisions : decisions.whereIn('fingerprint', fingerprints(items.decisions)));
+  await (readWhole(draft) ? questions : questions.whereIn('fingerprint', fingerprints(items.questions)));
   if (items.decisions.length > 0) await Decision.query(trx).insert(items.decisions.map(row));
   if (items.questions.length > 0) await Question.query(trx).insert(items.questions.map(row));
 }
+
+const fingerprints = (items: { text: string }[]): string[] => items.map(({ text }) => fingerprint(text));
 
 async function earlierTasks(trx: Transaction, meetingId: string): Promise<EarlierTask[]> {
   const tasks = await Task.query(trx).where({ meetingId, origin: 'ai' }).forUpdate();
