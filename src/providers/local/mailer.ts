@@ -2,12 +2,9 @@
 import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail, Mailer } from '../../ports';
-import { ProviderError } from '../../provider-error';
+import { requireDeliverable } from '../recipient';
 import { writeDurably } from './durable-file';
 
-/** Local part and domain without what could end a header or name a second recipient. */
-const ADDRESS = /^[^\s@,;:<>"()[\]\\]+@[^\s@,;:<>"()[\]\\]+$/u;
-const ID = /^[A-Za-z0-9-]{1,100}$/;
 const DOMAIN = 'meetings.invalid';
 
 export interface Sender {
@@ -25,12 +22,7 @@ export class LocalMailer implements Mailer {
   ) {}
 
   async send(mail: Mail): Promise<{ providerMessageId: string }> {
-    if (!ID.test(mail.deliveryId) || !ID.test(mail.taskId)) throw new RangeError('an id is no id');
-    if (!ADDRESS.test(mail.to.email)) {
-      throw new ProviderError('invalid-recipient', 'The owner has no usable e-mail address.', {
-        retryable: false,
-      });
-    }
+    requireDeliverable(mail);
     const providerMessageId = `<${mail.deliveryId}@${DOMAIN}>`;
     await writeDurably(
       path.join(this.directory, `${mail.deliveryId}.eml`),
