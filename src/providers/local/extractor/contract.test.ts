@@ -1,0 +1,4 @@
+import { extractorContract } from '../../../../test/support/contracts/extractor';
+import { LocalExtractor } from '.';
+
+extractorContract('local', async () => new LocalExtractor());
