@@ -3,6 +3,7 @@
  * can hand in their own; entry points pass `loadEnvFile()`.
  */
 import { geminiConfig } from './config/extraction';
+import { mailSettings } from './config/mail';
 import { chosenProvider, type Port, type Values } from './config/providers';
 import { crossChecks } from './config/rules';
 import { environmentSchema, type Variable } from './config/schema';
@@ -97,11 +98,7 @@ function assemble(values: Values, env: Record<string, string>) {
       provider: provider('extraction'),
       gemini: geminiConfig(provider('extraction'), values),
     },
-    mail: {
-      provider: provider('mail'),
-      fromEmail: text('SENDGRID_FROM_EMAIL'),
-      fromName: text('SENDGRID_FROM_NAME'),
-    },
+    mail: { provider: provider('mail'), ...mailSettings(provider('mail'), text) },
     calendar: { provider: provider('calendar') },
   };
 }

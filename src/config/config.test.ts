@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import path from 'node:path';
 import { ConfigError, loadConfig } from '../config';
 import { projectRoot } from '../project-root';
@@ -161,10 +162,8 @@ describe('providers', () => {
   });
 
   it.each([
-    [{ SENDGRID_API_KEY: 'k' }, 'sendgrid'],
     [{ GOOGLE_SERVICE_ACCOUNT_FILE: 'key.json' }, 'google'],
     [{ GOOGLE_CLIENT_ID: 'i', GOOGLE_CLIENT_SECRET: 's' }, 'google'],
-    [{ MAIL_PROVIDER: 'sendgrid' }, 'sendgrid'],
   ])('that this version has not are refused: %p', (env: Record<string, string>, name) => {
     expect(problem(env)).toMatch(
       new RegExp(`this version has only the local provider for \\w+, not ${name}`),
@@ -182,6 +181,31 @@ describe('providers', () => {
         baseUrl: null,
       },
     });
+  });
+
+  it('of mails need a sender', () => {
+    const keys = { SENDGRID_API_KEY: 'k', SENDGRID_BASE_URL: 'http://127.0.0.1:9' };
+    expect(problem(keys)).toContain('SENDGRID_FROM_EMAIL is missing');
+    expect(problem({ MAIL_PROVIDER: 'sendgrid' })).toContain('which needs SENDGRID_API_KEY');
+    const { mail } = load({ ...keys, SENDGRID_FROM_EMAIL: 'team@example.com' });
+    expect(mail).toMatchObject({
+      provider: 'sendgrid',
+      fromEmail: 'team@example.com',
+      sendgrid: { apiKey: 'k', baseUrl: 'http://127.0.0.1:9' },
+    });
+  });
+
+  it('take the key of the webhook as SendGrid shows it, or as PEM', () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+    const shown = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    for (const key of [shown, pem, pem.replaceAll('\n', '\\n')]) {
+      expect(load({ SENDGRID_WEBHOOK_PUBLIC_KEY: key }).mail.webhookPublicKey).toBe(pem);
+    }
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey;
+    for (const key of ['nonsense', rsa.export({ format: 'pem', type: 'spki' }).toString()]) {
+      expect(problem({ SENDGRID_WEBHOOK_PUBLIC_KEY: key })).toContain('must be the verification key');
+    }
   });
 
   it('need their keys when they are named', () => {

@@ -9,7 +9,7 @@ const AVAILABLE: Record<Port, string[]> = {
   storage: ['local', 's3', 'supabase'],
   speech: ['local', 'rapidapi'],
   extraction: ['local', 'gemini'],
-  mail: ['local'],
+  mail: ['local', 'sendgrid'],
   calendar: ['local'],
 };
 

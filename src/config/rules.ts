@@ -1,5 +1,6 @@
 /** What must hold between variables; each variable's own form is in `schema.ts`. */
-import { providerProblems, type Values } from './providers';
+import { mailProblems } from './mail';
+import { chosenProvider, providerProblems, type Values } from './providers';
 import { storageProblems } from './storage';
 import { isLoopback } from './urls';
 
@@ -24,4 +25,5 @@ export const crossChecks = (values: Values): string[] => [
   ...signInProblems(values),
   ...providerProblems(values),
   ...storageProblems(values),
+  ...mailProblems(chosenProvider('mail', values), values),
 ];

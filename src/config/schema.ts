@@ -3,6 +3,7 @@ import path from 'node:path';
 import Joi from 'joi';
 import { QUEUES } from '../../workflows/messages';
 import { projectRoot } from '../project-root';
+import { parsePublicKey } from './mail';
 import { parseBytes, parseDurationMs, parsedWith, parseList } from './units';
 import { parseSecureOrigin, parseSecureUrl } from './urls';
 
@@ -124,7 +125,9 @@ const mail = {
   SENDGRID_FROM_EMAIL: text().email({ tlds: false }),
   SENDGRID_FROM_NAME: text(),
   SENDGRID_BASE_URL: origin(),
-  SENDGRID_WEBHOOK_PUBLIC_KEY: text(),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: text().custom(
+    parsedWith(parsePublicKey, 'the verification key of the event webhook, as SendGrid shows it'),
+  ),
 };
 
 const calendar = {

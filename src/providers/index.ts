@@ -1,7 +1,7 @@
 /** Picks the adapter of each port. `src/config/providers.ts` has refused every name that has none here. */
 import path from 'node:path';
 import type { Config } from '../config';
-import type { Extractor, MediaStore, Providers, SpeechToText } from '../ports';
+import type { Extractor, Mailer, MediaStore, Providers, SpeechToText } from '../ports';
 import { findFfmpeg, findSpeech, type SpeechTools } from '../tools';
 import { GeminiExtractor } from './gemini';
 import { LocalCalendar } from './local/calendar';
@@ -11,6 +11,7 @@ import { LocalMediaStore } from './local/media-store';
 import { localDiarizer } from './local/speech/voices';
 import { localSpeechToText } from './local/speech/whisper';
 import { chooseProfile, rapidApiSpeech } from './rapidapi';
+import { SendGridMailer } from './sendgrid/mailer';
 import type * as S3 from './s3/media-store';
 import type * as Supabase from './supabase/media-store';
 
@@ -24,7 +25,7 @@ export function createProviders(config: Config): Providers {
     speech: createSpeech(config, speechTools),
     diarizer: config.speech.diarizer === 'off' ? null : localDiarizer(speechTools),
     extractor: createExtractor(config),
-    mailer: new LocalMailer(path.join(dataDir, 'outbox'), senderOf(config)),
+    mailer: createMailer(config),
     calendar: new LocalCalendar(path.join(dataDir, 'calendars')),
   };
 }
@@ -52,7 +53,9 @@ function createExtractor({ extraction }: Config): Extractor {
   return extraction.gemini ? new GeminiExtractor(extraction.gemini) : new LocalExtractor();
 }
 
-function senderOf({ mail }: Config) {
-  const name = mail.fromName ?? 'Meetings';
-  return mail.fromEmail === null ? undefined : { name, email: mail.fromEmail };
+function createMailer({ mail, server }: Config): Mailer {
+  const sender =
+    mail.fromEmail === null ? null : { name: mail.fromName ?? 'Meetings', email: mail.fromEmail };
+  if (mail.sendgrid && sender) return new SendGridMailer(mail.sendgrid, sender);
+  return new LocalMailer(path.join(server.dataDir, 'outbox'), sender ?? undefined);
 }
