@@ -61,7 +61,8 @@ describe('npm start', () => {
   it(
     'goes on with the data when everything was killed',
     async () => {
-      await name('Ada');
+      // PostgreSQL was killed just before: it may still be recovering.
+      await eventually(() => name('Ada'), { deadlineMs: 20_000 });
       await installation.kill('everything');
       await installation.start();
       expect(await name()).toEqual({ name: 'Ada' });
