@@ -56,13 +56,13 @@ async function read(response: Response, limit: number): Promise<{ text: string; 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    // The parser's message quotes the text.
-    throw error instanceof SyntaxError ? badAnswer(text.trim() === '' ? 'is empty' : 'is no JSON') : error;
+  } catch {
+    // The parser's own message quotes the text.
+    throw badAnswer(text.trim() === '' ? 'is empty' : 'is no JSON');
   }
 }
 
 function neverSent(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
+  const { cause } = error as { cause?: { code?: unknown } };
   return NEVER_SENT.test(String(cause?.code ?? ''));
 }

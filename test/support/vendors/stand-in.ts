@@ -139,8 +139,9 @@ async function drip(res: ServerResponse, body: Buffer, everyMs: number): Promise
 
 async function flood(res: ServerResponse): Promise<void> {
   const chunk = Buffer.alloc(256 * 1024, ' ');
+  const left = gone(res);
   while (!res.destroyed) {
-    if (!res.write(chunk)) await Promise.race([drained(res), gone(res)]);
+    if (!res.write(chunk)) await Promise.race([drained(res), left]);
   }
 }
 
