@@ -11,6 +11,7 @@ export const s3Failure = storageFailures({
 
 /** By the service's code, from the list of error responses in the API reference of Amazon S3. */
 const BY_CODE: Record<string, StorageFailure> = {
+  AnswerTooLarge: 'storage-bad-answer',
   NoSuchKey: 'object-not-found',
   NoSuchBucket: 'bucket-missing',
   CredentialsProviderError: 'storage-auth',
@@ -60,15 +61,12 @@ export function asS3Failure(error: unknown): ProviderError {
   const sdk = error as SdkError;
   const status = statusOf(sdk);
   const known = BY_CODE[sdk.name ?? ''];
-  if (known === undefined && status === null) return withoutAnswer(sdk);
+  if (known === undefined && status === null) {
+    return s3Failure('storage-unavailable', { said: saidBy(sdk.code, undefined), outcome: 'unknown' });
+  }
   const wait = retryAfterMs(sdk.$response?.headers?.['retry-after']);
   return s3Failure(known ?? byStatus(status as number), {
     said: saidBy(sdk.name, status ?? undefined),
     ...(wait !== null && { retryAfterMs: wait }),
   });
 }
-
-const withoutAnswer = ({ name, code }: SdkError): ProviderError =>
-  code !== undefined || name === 'TimeoutError'
-    ? s3Failure('storage-unavailable', { said: saidBy(code, undefined), outcome: 'unknown' })
-    : s3Failure('storage-bad-answer', { outcome: 'unknown' });

@@ -1,5 +1,5 @@
 /** Supabase Storage on loopback, as its server behaves: most refusals are HTTP 400 with the status in the body. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { toleratingCuts } from '../cut-requests';
 import { StandIn, type Answer, type SeenRequest, type Vendor } from '../stand-in';
 
 export const KEY = 'canary-service-role.key-of-the.stand-in-example';
@@ -24,24 +24,7 @@ export const refusal = (statusCode: string, error: string, message: string, stat
 
 export async function startSupabase(): Promise<{ supabase: StandIn; objects: Map<string, Stored> }> {
   const vendor = new Supabase();
-  const supabase = new StandIn(vendor);
-  survivesCuts(supabase);
-  return { supabase: await supabase.listen(), objects: vendor.objects };
-}
-
-/** Uploads are one stream here, so clients do go away in the middle of a request; the base takes that for a crash. */
-function survivesCuts(standIn: StandIn): void {
-  const inner = standIn as unknown as {
-    server: Server;
-    serve(req: IncomingMessage, res: ServerResponse): Promise<void>;
-  };
-  inner.server.removeAllListeners('request');
-  inner.server.on('request', (req, res) => {
-    inner.serve(req, res).catch((error: unknown) => {
-      if (!req.destroyed || req.complete) standIn.violations.push(`the stand-in failed: ${String(error)}`);
-      res.destroy();
-    });
-  });
+  return { supabase: await toleratingCuts(new StandIn(vendor)).listen(), objects: vendor.objects };
 }
 
 class Supabase implements Vendor {
