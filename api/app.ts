@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import { AppError, notFound } from './errors';
 import { handle } from './handle';
+import { bringsTicket } from './media-ticket';
 import { accessLog } from './middleware/access-log';
 import { caller } from './middleware/caller';
 import { cors } from './middleware/cors';
@@ -37,11 +38,21 @@ function createRouter(deps: Deps, list: Route[]): Router {
   const router = new Router();
   const identify = caller(deps);
   for (const route of list) {
-    const layers = [remember(route), ...(route.public ? [] : [identify]), handle(route, deps)];
+    const layers = [
+      remember(route),
+      ...(route.public ? [] : [route.byTicket ? unlessTicket(identify) : identify]),
+      handle(route, deps),
+    ];
     router.register(route.path, [route.method], layers as never);
   }
   return router;
 }
+
+const unlessTicket =
+  (identify: Koa.Middleware): Koa.Middleware =>
+  async (ctx, next) => {
+    await (bringsTicket(ctx) ? next() : identify(ctx, next));
+  };
 
 const remember =
   ({ path }: Route): Koa.Middleware =>

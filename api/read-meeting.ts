@@ -61,7 +61,7 @@ export async function readMeeting(deps: Deps, caller: User, meetingId: string) {
     segments,
     ...items,
     extraction: latest && Extraction.fromDatabaseJson(latest),
-    links: linksOf(found, deps),
+    links: await linksOf(found, deps),
   };
   return presentMeeting(view);
 }

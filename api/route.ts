@@ -58,6 +58,8 @@ export interface RouteSpec<Params, Query, Body> {
   summary: string;
   /** Anyone may call it; `caller` is not there. Only for health checks and the like. */
   public?: true;
+  /** A `ticket` in the query may stand in for the caller, who is then not there (`media-ticket.ts`). */
+  byTicket?: true;
   params?: Joi.ObjectSchema<Params>;
   /** Absent = query parameters are refused. */
   query?: Joi.ObjectSchema<Query>;

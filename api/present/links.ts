@@ -1,6 +1,7 @@
 import Joi from 'joi';
 import type { Meeting } from '../../src/models/meeting';
 import { pipelineId } from '../../workflows/messages';
+import { mediaTicket } from '../media-ticket';
 import type { Deps } from '../route';
 import { orNull } from './shapes';
 
@@ -11,26 +12,29 @@ export const linksShape = Joi.object({
   events: orNull(link),
   run: orNull(link),
   media: orNull(link),
+  costs: link,
   webUi: orNull(link),
 }).meta({ title: 'Links' });
 
-export type Links = Record<'events' | 'run' | 'media' | 'webUi', string | null> & { self: string };
+export type Links = Record<'events' | 'run' | 'media' | 'webUi', string | null> &
+  Record<'self' | 'costs', string>;
 
 /**
  * Paths on this server, and the run in the Temporal Web UI. `events` and `run` are null until those are served;
- * `media` is null for ready transcripts.
+ * `media`, which carries a ticket and may be given to a player for some minutes, is null for ready transcripts.
  */
-export function linksOf(
+export async function linksOf(
   { id, mediaKey }: Pick<Meeting, 'id' | 'mediaKey'>,
-  { config, temporal }: Deps,
-): Links {
+  { db, config, temporal }: Deps,
+): Promise<Links> {
   const { uiUrl } = config.temporal;
   const { namespace } = temporal.options;
   return {
     self: `/meeting/${id}`,
     events: null,
     run: null,
-    media: mediaKey === null ? null : `/meeting/${id}/media`,
+    media: mediaKey === null ? null : `/meeting/${id}/media?ticket=${await mediaTicket(db, id)}`,
+    costs: `/meeting/${id}/costs`,
     webUi: uiUrl && `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${pipelineId(id)}`,
   };
 }

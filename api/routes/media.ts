@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 import contentDisposition from 'content-disposition';
-import type { Meeting } from '../../src/models/meeting';
+import Joi from 'joi';
+import { Meeting } from '../../src/models/meeting';
 import { visibleMeetings } from '../access';
 import { byteRange, type ByteRange } from '../byte-range';
 import { AppError, notFound } from '../errors';
+import { bringsTicket, requireTicket } from '../media-ticket';
 import { route, type Call, type Deps, type Reply } from '../route';
 import { idParam } from '../schemas';
 import { storeProblem } from '../store-problem';
@@ -13,9 +15,11 @@ const URL_TTL_SECONDS = 300;
 
 type Stored = Meeting & { mediaKey: string; mediaBytes: string; mediaType: string; mediaSha256: string };
 
-async function media(call: Call<{ meetingId: string }, object, never>): Promise<Reply> {
-  const { deps, caller, params } = call;
-  const meeting = await visibleMeetings(deps.db, caller).findById(params.meetingId);
+type MediaCall = Call<{ meetingId: string }, { ticket?: string }, never>;
+
+async function media(call: MediaCall): Promise<Reply> {
+  const { deps } = call;
+  const meeting = await openedMeeting(call);
   if (!meeting) throw notFound('meeting');
   if (meeting.mediaKey === null) throw notFound('recording');
   const stored = meeting as Stored;
@@ -25,6 +29,13 @@ async function media(call: Call<{ meetingId: string }, object, never>): Promise<
   });
   if (url === null) return stream(call, stored);
   return { status: 302, headers: { Location: url, 'Cache-Control': 'no-store' } };
+}
+
+/** By a ticket, or by who calls. */
+async function openedMeeting({ deps, caller, params, query, koa }: MediaCall): Promise<Meeting | undefined> {
+  if (!bringsTicket(koa)) return visibleMeetings(deps.db, caller).findById(params.meetingId);
+  await requireTicket(deps.db, params.meetingId, query.ticket ?? '');
+  return Meeting.query(deps.db).findById(params.meetingId).whereNull('deleted_at');
 }
 
 async function stream({ deps, koa }: Pick<Call<never, never, never>, 'deps' | 'koa'>, meeting: Stored) {
@@ -82,7 +93,9 @@ export const mediaRoutes = [
     method: 'GET',
     path: '/meeting/:meetingId/media',
     summary: 'The recording: a stream with ranges, or a redirect to a short-lived URL',
+    byTicket: true,
     params: idParam('meetingId'),
+    query: Joi.object<{ ticket?: string }>({ ticket: Joi.string().max(200) }),
     responses: {
       200: { description: 'The whole recording' },
       206: { description: 'The bytes of the range asked for' },

@@ -50,6 +50,7 @@ describe('one meeting', () => {
         events: null,
         run: null,
         media: null,
+        costs: `/meeting/${meeting.id}/costs`,
         webUi: expect.stringMatching(
           new RegExp(`^http://127.0.0.1:8233/namespaces/[^/]+/workflows/meeting-${meeting.id}$`),
         ),
@@ -89,7 +90,7 @@ describe('one meeting', () => {
     expect(body.decisions).toEqual([expect.objectContaining({ text: 'We ship on Friday', evidence })]);
     expect(body.unresolvedQuestions).toEqual([expect.objectContaining({ status: 'open', evidence })]);
     expect(body.extraction).toMatchObject({ version: 1, coverage: 0.9, changes: { added: 3 } });
-    expect(body.links.media).toBe(`/meeting/${meeting.id}/media`);
+    expect(body.links.media).toMatch(new RegExp(`^/meeting/${meeting.id}/media\\?ticket=.{54}$`));
   });
 
   test('is read with at most four queries', async () => {

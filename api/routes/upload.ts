@@ -19,7 +19,7 @@ async function upload(call: UploadCall) {
   const meeting = await receiveMeeting(call);
   await startRun(deps, meeting);
   const { id: meetingId, status, title } = meeting;
-  const links = linksOf(meeting, deps);
+  const links = await linksOf(meeting, deps);
   return { status: 201, headers: { Location: links.self }, body: { meetingId, status, title, links } };
 }
 

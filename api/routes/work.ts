@@ -34,7 +34,7 @@ async function extract(call: ById<{ instructions?: string | null }>): Promise<Re
 async function cancel(call: ById<object>): Promise<Reply> {
   const meeting = await meetingToChange(call);
   const requestId = await requestOf(call.deps, meeting, { kind: 'cancel', requestedBy: call.caller.id });
-  return { status: 202, body: accepted(call, meeting, requestId) };
+  return { status: 202, body: await accepted(call, meeting, requestId) };
 }
 
 async function meetingToChange({ deps, caller, params }: ById<object>): Promise<Meeting> {
@@ -53,16 +53,16 @@ async function ask(
   const requestId = await requestOf(deps, meeting, { ...wish, requestedBy: caller.id });
   const waits = preferredWaitMs(koa) > 0;
   const done = waits && (await waitUntil(() => isFinished(deps, meeting.id, requestId), koa, deps));
-  if (!done) return { status: 202, body: accepted(call, meeting, requestId) };
+  if (!done) return { status: 202, body: await accepted(call, meeting, requestId) };
   const headers = { 'Preference-Applied': 'wait' };
   return { status: 200, headers, body: await readMeeting(deps, caller, meeting.id) };
 }
 
-const accepted = ({ deps }: ById<object>, meeting: Meeting, requestId: string) => ({
+const accepted = async ({ deps }: ById<object>, meeting: Meeting, requestId: string) => ({
   meetingId: meeting.id,
   status: meeting.status,
   requestId,
-  links: linksOf(meeting, deps),
+  links: await linksOf(meeting, deps),
 });
 
 const acceptedShape = Joi.object({
