@@ -1,17 +1,14 @@
 import Joi from 'joi';
-import { UniqueViolationError, raw, type Transaction } from 'objection';
-import { Meeting } from '../../src/models/meeting';
-import { Task } from '../../src/models/task';
+import { UniqueViolationError, raw } from 'objection';
 import { User, type Role } from '../../src/models/user';
 import { visibleUsers } from '../access';
+import { deleteUser } from '../delete-user';
 import { AppError, notFound } from '../errors';
 import { paged, presentPage, type PageQuery } from '../paging';
 import { listOf } from '../present/shapes';
 import { presentUser, userShape } from '../present/user';
 import { route, type Call } from '../route';
 import { email, idParam, pageQuery, timezone, words } from '../schemas';
-import { announceTask } from '../tasks';
-import { tellTaskChanged } from '../tell-temporal';
 
 type Fields = Pick<User, 'name' | 'email' | 'role' | 'timezone'>;
 type NewUser = Pick<Fields, 'name' | 'email'> & Partial<Fields>;
@@ -83,31 +80,8 @@ function requireMayChange(caller: User, userId: string, { role, email: address }
 async function remove({ deps, caller, params: { userId } }: ById) {
   requireAdmin(caller);
   if (userId === caller.id) throw new AppError('not-on-yourself', 'Another admin can delete you.');
-  const tasks = await User.transaction(deps.db, async (trx) => {
-    if (!(await User.query(trx).findById(userId).forUpdate())) throw notFound('user');
-    if (await Meeting.query(trx).findOne({ ownerId: userId }).select('id')) {
-      throw new AppError('user-owns-meetings', 'Delete the meetings of this user first.');
-    }
-    const orphaned = await disown(trx, userId);
-    await User.query(trx).deleteById(userId);
-    return orphaned;
-  });
-  await Promise.all(tasks.map(({ id }) => tellTaskChanged(deps, id)));
+  await deleteUser(deps, userId);
   return { status: 204 };
-}
-
-/** Takes the user off their tasks, so that calendars and dashboards follow. Meetings are locked first, as everywhere. */
-async function disown(trx: Transaction, userId: string): Promise<Task[]> {
-  const held = Task.query(trx).select('meeting_id').where({ ownerId: userId });
-  await Meeting.query(trx).select('id').whereIn('id', held).orderBy('id').forUpdate();
-  const tasks = await Task.query(trx)
-    .where({ ownerId: userId })
-    .patch({ ownerId: null, agreed: false, version: raw('version + 1'), updatedAt: new Date() })
-    .returning('*')
-    .execute();
-  for (const task of tasks.filter(({ deletedAt }) => deletedAt === null))
-    await announceTask(trx, task, 'updated');
-  return tasks;
 }
 
 const one = { description: 'The user', schema: userShape };
@@ -151,7 +125,7 @@ export const userRoutes = [
     path: '/users/:userId',
     summary: 'Deletes a user who owns no meetings; their tasks lose their owner',
     params: idParam('userId'),
-    responses: { 204: { description: 'Deleted' } },
+    responses: { 204: { description: 'Deleted; also gone from their calendar' } },
     handler: remove,
   }),
 ];
