@@ -114,15 +114,14 @@ async function signalTasks(
 ): Promise<number> {
   const now = performance.now();
   for (const [key, at] of signalled) if (now - at > QUIET_MS) signalled.delete(key);
+  const behind = Task.query(trx).select('id').whereRaw(`version > synced_version and updated_at < ${GRACE}`);
   const ordered = Delivery.query(trx)
     .select('task_id')
     .where({ state: 'pending', attempts: 0 })
     .whereRaw(`created_at < ${GRACE}`);
   const lagging = await Task.query(trx)
     .select('id', 'version')
-    .where((behind) => {
-      void behind.whereRaw(`version > synced_version and updated_at < ${GRACE}`).orWhereIn('id', ordered);
-    })
+    .whereIn('id', behind.union(ordered))
     .orderBy('updated_at')
     .limit(BATCH + signalled.size);
   const untold = lagging.filter(({ id, version }) => !signalled.has(`${id} ${version}`)).slice(0, BATCH);
