@@ -13,6 +13,7 @@ import { startServer } from './server';
 
 /** Requests in flight have this long to finish; an upload that takes longer is repeated by its client. */
 const GRACE_MS = 25_000;
+const LOOK_EVERY_MS = 100;
 
 async function main(config: Config, log: Logger): Promise<void> {
   const stopping = new AbortController();
@@ -32,7 +33,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   log.info({ signal }, 'api stops');
   stopping.abort();
   await Promise.all([drain(server), stopCatchUp()]);
-  await Promise.allSettled([deps.temporal.connection.close(), deps.db.destroy()]);
+  await Promise.allSettled([deps.db.destroy()]);
+  // Temporal's client stays open: one of its own retries, on a timer, would throw on a closed channel.
+  process.exit();
 }
 
 const firstOf = (...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> =>
@@ -40,14 +43,13 @@ const firstOf = (...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> =>
     for (const signal of signals) process.once(signal, resolve);
   });
 
-/** Takes no new connections and lets requests in flight finish. */
+/** Takes no new connections and lets requests in flight finish; their clients would keep the connections for more. */
 async function drain(server: Server): Promise<void> {
   const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  const dismiss = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(force);
+  clearInterval(dismiss);
 }
 
 try {

@@ -1,12 +1,13 @@
 /** Brings the schema up to date: `npm run migrate`, the embedded stack and the tests. */
 import { Client } from 'pg';
-import { ConfigError, loadConfig, loadEnvFile, type DatabaseConfig } from '../config';
+import { ConfigError, loadConfig, loadEnvFile, type DatabaseConfig, type TemporalConfig } from '../config';
 import { createLogger, type Logger } from '../log';
 import { connectTemporal } from '../temporal/client';
 import { registerSearchAttributes } from '../temporal/register-search-attributes';
 import { postgresAddress } from './address';
 import { openDatabase } from './connection';
 import { migrationSource } from './migrations';
+import { seedLocalUser } from './seed';
 
 /** Any number that no other program on this database locks: "meet" in ASCII. */
 const ADVISORY_LOCK = 0x6d656574;
@@ -35,7 +36,17 @@ async function main(log: Logger): Promise<void> {
   const config = loadConfig(loadEnvFile());
   const applied = await migrateDatabase(config.database);
   log.info({ applied }, applied.length ? 'the schema is up to date now' : 'the schema was up to date');
-  const temporal = connectTemporal(config.temporal);
+  if (config.auth.issuer === null) await addLocalUser(config.database);
+  await tellTemporal(config.temporal, log);
+}
+
+async function addLocalUser(config: DatabaseConfig): Promise<void> {
+  const knex = openDatabase(config);
+  await seedLocalUser(knex).finally(() => knex.destroy());
+}
+
+async function tellTemporal(config: TemporalConfig, log: Logger): Promise<void> {
+  const temporal = connectTemporal(config);
   try {
     await registerSearchAttributes(temporal);
     log.info('Temporal knows the search attributes');

@@ -3,6 +3,8 @@ import type { Config } from '../config';
 import { migrateDatabase } from '../db/migrate';
 import { openDatabase } from '../db/connection';
 import { seedLocalUser } from '../db/seed';
+import { connectTemporal } from '../temporal/client';
+import { registerSearchAttributes } from '../temporal/register-search-attributes';
 import { environmentFor, planStack, type Plan } from './plan';
 import { apiService, postgresService, temporalService, workerService } from './services';
 import { removeStack, SERVICES, writeStack, type ServiceName, type Stack } from './stack-file';
@@ -82,9 +84,21 @@ export class EmbeddedStack {
 
   private async startTemporal(): Promise<void> {
     const { port } = this.plan.temporal;
-    if (port === null) return;
+    if (port === null) return this.prepareTemporal();
     const cliPath = await this.options.tools.temporalCli();
     await this.run('temporal', temporalService(this.plan, port, cliPath));
+  }
+
+  /** A server that is not ours, as the migrate step would. */
+  private async prepareTemporal(): Promise<void> {
+    const temporal = connectTemporal(this.options.config.temporal);
+    try {
+      await registerSearchAttributes(temporal);
+    } catch {
+      this.options.say(
+        `Temporal at ${this.plan.temporal.address} is away: run the migrate step when it is there`,
+      );
+    }
   }
 
   private async run(name: ServiceName, service: Service): Promise<void> {
