@@ -41,7 +41,7 @@ async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | nul
   return { deliveryId, taskId, kind, to: { name: recipient.name, email: recipient.email }, ...content };
 }
 
-/** Two workers may hold the same delivery; one of them gets it. */
+/** Two workers may hold the same delivery; one of them gets it, and it is then `sending`. */
 async function claim(deps: ActivityDeps, delivery: Delivery): Promise<boolean> {
   const claimed = await Delivery.query(deps.db)
     .where({ id: delivery.id, state: 'pending' })
@@ -51,6 +51,7 @@ async function claim(deps: ActivityDeps, delivery: Delivery): Promise<boolean> {
       provider: deps.providers.mailer.provider,
       updatedAt: new Date(),
     });
+  delivery.state = 'sending';
   return claimed === 1;
 }
 

@@ -2,6 +2,7 @@
 import { bodyParser } from '@koa/bodyparser';
 import { isHttpError } from 'http-errors';
 import type { Context } from 'koa';
+import getRawBody from 'raw-body';
 import { AppError } from './errors';
 
 /** Longest lists of participants fit many times over. */
@@ -36,6 +37,23 @@ export async function readJson(ctx: Context): Promise<unknown> {
     throw new AppError('malformed-json', `The body is nested more than ${MAX_DEPTH} levels deep.`);
   }
   return body;
+}
+
+/**
+ * The body as it came, for what is signed byte by byte.
+ * @throws AppError `payload-too-large`, `malformed-request`, `request-timeout`
+ */
+export async function readBytes(ctx: Context): Promise<Buffer> {
+  const overdue = deadline(ctx);
+  try {
+    const { length } = ctx.request;
+    const body = getRawBody(ctx.req, { limit: LIMIT, ...(length !== undefined && { length }) });
+    return await Promise.race([body, overdue.promise]);
+  } catch (error) {
+    throw refusal(error);
+  } finally {
+    overdue.clear();
+  }
 }
 
 /** Compressed bodies and other character sets are not taken: nobody needs them within 1 MB. */

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'invalid-body'
   | 'invalid-header'
   | 'invalid-parameter'
+  | 'invalid-signature'
   | 'malformed-json'
   | 'malformed-request'
   | 'malformed-transcript'
@@ -49,6 +50,7 @@ export const ERRORS: Readonly<Record<ErrorCode, { status: number; title: string 
   'invalid-body': { status: 400, title: 'The body is not as described' },
   'invalid-header': { status: 400, title: 'A header is not as described' },
   'invalid-parameter': { status: 400, title: 'A parameter is not as described' },
+  'invalid-signature': { status: 401, title: 'The signature does not prove who sent this' },
   'malformed-json': { status: 400, title: 'The body is not JSON' },
   'malformed-request': { status: 400, title: 'The request is not HTTP' },
   'malformed-transcript': { status: 400, title: 'The transcript can not be read' },

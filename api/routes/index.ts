@@ -10,6 +10,7 @@ import { taskWritingRoutes } from './task-writing';
 import { taskRoutes } from './tasks';
 import { uploadRoutes } from './upload';
 import { userRoutes } from './users';
+import { webhookRoutes } from './webhooks';
 import { workRoutes } from './work';
 
 export const routes: Route[] = [
@@ -24,4 +25,5 @@ export const routes: Route[] = [
   ...taskWritingRoutes,
   ...notifyRoutes,
   ...userRoutes,
+  ...webhookRoutes,
 ];
