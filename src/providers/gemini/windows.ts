@@ -4,7 +4,7 @@ import { written, type Line } from './lines';
 const CHARACTERS_PER_TOKEN = 4;
 /**
  * How much is read at once. The models take a million tokens, but in longer texts they miss items, and the answer must
- * fit their output limit. An hour of talk is about 13,000 tokens.
+ * fit their output limit. An hour of talk is about 15,000 tokens.
  */
 export const WINDOW_TOKENS = 12_000;
 /** What two windows share, so that a request and its answer are read together: about two minutes of talk. */
