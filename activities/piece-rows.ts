@@ -40,8 +40,10 @@ export async function finishPiece(
   });
 }
 
+/** Not through the model: it can't tell which of several rows were there already. */
 export async function saveHeard(db: Knex, heard: Heard[]): Promise<void> {
-  await HeardSegmentRow.query(db).insert(heard).onConflict(['transcript_id', 'start_ms']).ignore();
+  const rows = heard.map((row) => ({ ...row, words: JSON.stringify(row.words) }));
+  await db(HeardSegmentRow.tableName).insert(rows).onConflict(['transcript_id', 'start_ms']).ignore();
 }
 
 /** Puts two pieces into the place of one; the new ones. */
