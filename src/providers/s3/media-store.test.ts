@@ -1,6 +1,7 @@
 import { mediaStoreContract } from '../../../test/support/contracts/media-store';
 import type { Bucket } from '../../../test/support/vendors/s3/bucket';
-import { ACCOUNT, BUCKET, startS3 } from '../../../test/support/vendors/s3/stand-in';
+import { startS3 } from '../../../test/support/vendors/s3/stand-in';
+import { settingsOf } from '../../../test/support/vendors/s3/trial';
 import type { StandIn } from '../../../test/support/vendors/stand-in';
 import { S3MediaStore } from './media-store';
 
@@ -13,15 +14,7 @@ afterEach(async () => {
   expect(violations).toEqual([]);
 });
 
-const settings = () => ({
-  bucket: BUCKET,
-  region: ACCOUNT.region,
-  credentials: ACCOUNT,
-  endpoint: s3.url,
-  forcePathStyle: false,
-});
-
 mediaStoreContract('S3', async () => ({
-  store: new S3MediaStore(settings()),
+  store: new S3MediaStore(settingsOf(s3.url)),
   everythingKept: async () => bucket.everythingKept(),
 }));
