@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { ConfigError, loadConfig, loadEnvFile, type Config } from '../src/config';
 import { openDatabase } from '../src/db/connection';
 import { createLogger, type Logger } from '../src/log';
-import { createProviders } from '../src/providers';
+import { createCalendarConsent, createMediaStore } from '../src/providers';
 import { connectTemporal } from '../src/temporal/client';
 import { createApp } from './app';
 import { startCatchUp } from './catch-up';
@@ -20,7 +20,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const deps: Deps = {
     db: openDatabase(config.database),
     temporal: connectTemporal(config.temporal),
-    mediaStore: createProviders(config).mediaStore,
+    mediaStore: createMediaStore(config),
+    calendarConsent: createCalendarConsent(config),
     config,
     log,
     stopping: stopping.signal,

@@ -6,13 +6,15 @@ import type { Context } from 'koa';
 import type { Config } from '../src/config';
 import type { Logger } from '../src/log';
 import type { User } from '../src/models/user';
-import type { MediaStore } from '../src/ports';
+import type { CalendarConsent, MediaStore } from '../src/ports';
 
 /** Everything that the api touches. Handed in, so that tests and the embedded stack bring their own. */
 export interface Deps {
   db: Knex;
   temporal: Client;
   mediaStore: MediaStore;
+  /** Absent or null = users can't connect calendars of their own. */
+  calendarConsent?: CalendarConsent | null;
   config: Config;
   log: Logger;
   /** Facts for `/readyz`, e.g. `{ffmpeg: '9.0.2'}`. */

@@ -2,6 +2,7 @@
  * The one place where the environment is read. `loadConfig` takes it as a value, so that tests and the embedded stack
  * can hand in their own; entry points pass `loadEnvFile()`.
  */
+import { googleSettings } from './config/calendar';
 import { geminiConfig } from './config/extraction';
 import { mailSettings } from './config/mail';
 import { chosenProvider, type Port, type Values } from './config/providers';
@@ -99,7 +100,7 @@ function assemble(values: Values, env: Record<string, string>) {
       gemini: geminiConfig(provider('extraction'), values),
     },
     mail: { provider: provider('mail'), ...mailSettings(provider('mail'), text) },
-    calendar: { provider: provider('calendar') },
+    calendar: { provider: provider('calendar'), google: googleSettings(provider('calendar'), text) },
   };
 }
 

@@ -182,6 +182,19 @@ export interface Calendar {
   remove(userId: string, eventId: string): Promise<void>;
 }
 
+/**
+ * Lets users connect calendars of their own. `redirectUri` is where consent sends them back to, the same in both calls.
+ */
+export interface CalendarConsent {
+  /** The page where they are asked; `state` comes back with them. */
+  pageFor(state: string, redirectUri: string): string;
+  /**
+   * What they granted, encrypted, to be kept in the user's row. Throws ProviderError, `calendar-consent-refused` when
+   * the code is none or does not allow what we need.
+   */
+  redeem(code: string, redirectUri: string, userId: string): Promise<Buffer>;
+}
+
 export interface Providers {
   mediaStore: MediaStore;
   speech: SpeechToText;

@@ -25,7 +25,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const temporal = connectTemporal(config.temporal);
   const { connection: address, namespace } = temporalConnectOptions(config.temporal);
   const connection = await NativeConnection.connect(address);
-  const providers = createProviders(config);
+  const providers = createProviders(config, db);
   const activities = createActivities({
     db,
     providers,

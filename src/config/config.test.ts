@@ -161,15 +161,6 @@ describe('providers', () => {
     expect(found).not.toContain('DIARIZATION');
   });
 
-  it.each([
-    [{ GOOGLE_SERVICE_ACCOUNT_FILE: 'key.json' }, 'google'],
-    [{ GOOGLE_CLIENT_ID: 'i', GOOGLE_CLIENT_SECRET: 's' }, 'google'],
-  ])('that this version has not are refused: %p', (env: Record<string, string>, name) => {
-    expect(problem(env)).toMatch(
-      new RegExp(`this version has only the local provider for \\w+, not ${name}`),
-    );
-  });
-
   it('are those whose keys are set', () => {
     const GEMINI = { GEMINI_API_KEY: 'k', GEMINI_FALLBACK_MODEL: 'gemini-3.6-flash' };
     expect(load(GEMINI).extraction).toEqual({

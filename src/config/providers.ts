@@ -4,15 +4,6 @@ import type { Variable } from './schema';
 export type Values = Partial<Record<Variable, unknown>>;
 export type Port = 'storage' | 'speech' | 'extraction' | 'mail' | 'calendar';
 
-/** The adapters that this version has. A name is added here together with its adapter in `src/providers`. */
-const AVAILABLE: Record<Port, string[]> = {
-  storage: ['local', 's3', 'supabase'],
-  speech: ['local', 'rapidapi'],
-  extraction: ['local', 'gemini'],
-  mail: ['local', 'sendgrid'],
-  calendar: ['local'],
-};
-
 /** An adapter is configured when every variable of one of its lists is set. */
 const KEYS: Record<Port, Record<string, Variable[][]>> = {
   storage: { s3: [['S3_BUCKET']], supabase: [['SUPABASE_URL', 'SUPABASE_SERVICE_ROLE_KEY']] },
@@ -57,12 +48,6 @@ function portProblems(port: Port, values: Values): string[] {
     return [`the keys of ${candidates.join(' and ')} are set: say which with ${variable}`];
   }
   const name = chosenProvider(port, values);
-  if (!AVAILABLE[port].includes(name)) {
-    return [
-      `this version has only the ${AVAILABLE[port].join(', ')} provider for ${port}, not ${name}: ` +
-        `set ${variable}=local or remove the keys of ${name}`,
-    ];
-  }
   return name === 'local' ? localProblems(variable, values) : keyProblems(port, name, candidates);
 }
 

@@ -1,4 +1,5 @@
 /** What must hold between variables; each variable's own form is in `schema.ts`. */
+import { calendarProblems } from './calendar';
 import { mailProblems } from './mail';
 import { chosenProvider, providerProblems, type Values } from './providers';
 import { storageProblems } from './storage';
@@ -26,4 +27,5 @@ export const crossChecks = (values: Values): string[] => [
   ...providerProblems(values),
   ...storageProblems(values),
   ...mailProblems(chosenProvider('mail', values), values),
+  ...calendarProblems(chosenProvider('calendar', values), values),
 ];

@@ -1,9 +1,21 @@
 /** Picks the adapter of each port. `src/config/providers.ts` has refused every name that has none here. */
 import path from 'node:path';
+import type { Knex } from 'knex';
 import type { Config } from '../config';
-import type { Extractor, Mailer, MediaStore, Providers, SpeechToText } from '../ports';
+import { calendarPeople } from '../models/calendar-people';
+import type {
+  Calendar,
+  CalendarConsent,
+  Extractor,
+  Mailer,
+  MediaStore,
+  Providers,
+  SpeechToText,
+} from '../ports';
 import { findFfmpeg, findSpeech, type SpeechTools } from '../tools';
 import { GeminiExtractor } from './gemini';
+import { GoogleCalendar } from './google/calendar';
+import { GoogleConsent } from './google/consent';
 import { LocalCalendar } from './local/calendar';
 import { LocalExtractor } from './local/extractor';
 import { LocalMailer } from './local/mailer';
@@ -15,9 +27,8 @@ import { SendGridMailer } from './sendgrid/mailer';
 import type * as S3 from './s3/media-store';
 import type * as Supabase from './supabase/media-store';
 
-/** Opens nothing: connections and programs are looked for when they are needed. */
-export function createProviders(config: Config): Providers {
-  const { dataDir } = config.server;
+/** Opens nothing: connections and programs are looked for when they are needed. `db` says who has connected a calendar. */
+export function createProviders(config: Config, db: Knex): Providers {
   // What `npm start` has fetched; a worker fetches nothing.
   const speechTools = () => findSpeech({ named: config.speech.whisperModel, fetch: false });
   return {
@@ -26,7 +37,7 @@ export function createProviders(config: Config): Providers {
     diarizer: config.speech.diarizer === 'off' ? null : localDiarizer(speechTools),
     extractor: createExtractor(config),
     mailer: createMailer(config),
-    calendar: new LocalCalendar(path.join(dataDir, 'calendars')),
+    calendar: createCalendar(config, db),
   };
 }
 
@@ -58,4 +69,15 @@ function createMailer({ mail, server }: Config): Mailer {
     mail.fromEmail === null ? null : { name: mail.fromName ?? 'Meetings', email: mail.fromEmail };
   if (mail.sendgrid && sender) return new SendGridMailer(mail.sendgrid, sender);
   return new LocalMailer(path.join(server.dataDir, 'outbox'), sender ?? undefined);
+}
+
+function createCalendar({ calendar, server }: Config, db: Knex): Calendar {
+  return calendar.google
+    ? new GoogleCalendar(calendar.google, calendarPeople(db))
+    : new LocalCalendar(path.join(server.dataDir, 'calendars'));
+}
+
+/** null = users have nothing to connect: the calendars are local, or a service account gets at all of them. */
+export function createCalendarConsent({ calendar }: Config): CalendarConsent | null {
+  return calendar.google?.signIn.kind === 'per-user' ? new GoogleConsent(calendar.google) : null;
 }

@@ -42,7 +42,7 @@ export async function startTestPipeline(
   const dataDir = mkdtempSync(path.join(tmpdir(), 'pipeline-test-'));
   for (const folder of ['outbox', 'calendars', 'scratch']) mkdirSync(path.join(dataDir, folder));
   const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir });
-  const providers = { ...createProviders(config), ...replaced };
+  const providers = { ...createProviders(config, database.knex), ...replaced };
   const connection = await NativeConnection.connect({ address: temporal.address });
   const workers = await createWorkers(QUEUES, {
     connection,

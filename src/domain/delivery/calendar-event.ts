@@ -9,6 +9,9 @@ const BASE32HEX = '0123456789abcdefghijklmnopqrstuv';
 const ID_CHARACTERS = 40;
 const BITS = 5;
 
+/** A deadline is a moment, but calendars hide an entry without length. */
+export const ENTRY_MINUTES = 30;
+
 /**
  * The same for the same task, person and generation, so that a repeated call finds the entry of the first. 40
  * characters 0–9 and a–v.

@@ -2,15 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import ICAL from 'ical.js';
+import { ENTRY_MINUTES } from '../../domain/delivery';
 import type { Calendar, CalendarEvent } from '../../ports';
 import { ProviderError } from '../../provider-error';
+import { OneByOne } from '../one-by-one';
 import { asStorageError, writeDurably } from './durable-file';
 
 const ID = /^[A-Za-z0-9-]{1,100}$/;
 /** Makes of an event's id a UID that is unique in the world, as RFC 5545 section 3.8.4.7 asks. */
 const DOMAIN = 'meetings.invalid';
-/** A deadline is a moment, but programs hide an entry without length. */
-const ENTRY_MINUTES = 30;
 
 /**
  * One file per user in `directory`. Writes of this process to one calendar happen one after the other; a second
@@ -18,7 +18,7 @@ const ENTRY_MINUTES = 30;
  */
 export class LocalCalendar implements Calendar {
   readonly provider = 'local';
-  private readonly lastWrite = new Map<string, Promise<unknown>>();
+  private readonly writes = new OneByOne();
 
   constructor(
     private readonly directory: string,
@@ -38,12 +38,7 @@ export class LocalCalendar implements Calendar {
   /** Runs after the writes that were asked for before; the file is only rewritten when something has changed. */
   private change<T>(userId: string, edit: (calendar: ICAL.Component) => T): Promise<T> {
     const file = this.fileOf(userId);
-    const before = this.lastWrite.get(file) ?? Promise.resolve();
-    const written = before.then(() => rewrite(file, edit));
-    const settled = written.catch(() => undefined); // its caller hears of it; the next write is not concerned
-    this.lastWrite.set(file, settled);
-    void settled.then(() => this.lastWrite.get(file) === settled && this.lastWrite.delete(file));
-    return written;
+    return this.writes.run(file, () => rewrite(file, edit));
   }
 
   private fileOf(userId: string): string {
