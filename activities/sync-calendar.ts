@@ -7,6 +7,7 @@ import { Task } from '../src/models/task';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { settle } from './ledger';
+import { callForTask, metered } from './metered';
 
 const NO_DEADLINE = {
   code: 'task-has-no-deadline',
@@ -38,11 +39,22 @@ const belongsOnCalendar = (task: Task) =>
 
 async function removeElsewhere(deps: ActivityDeps, taskId: string, owner: string | null): Promise<void> {
   const events = await CalendarEventRow.query(deps.db).where({ taskId }).whereNull('removed_at');
-  for (const event of events.filter(({ userId }) => userId !== owner)) {
-    if (event.userId) await deps.providers.calendar.remove(event.userId, event.eventId);
+  // An entry of a person who was deleted is nobody's, also while nobody owns the task.
+  for (const event of events.filter(({ userId }) => userId === null || userId !== owner)) {
+    if (event.userId) await remove(deps, event, event.userId);
     const at = new Date();
     await CalendarEventRow.query(deps.db).findById(event.id).patch({ removedAt: at, updatedAt: at });
   }
+}
+
+async function remove(
+  deps: ActivityDeps,
+  { taskId, eventId }: CalendarEventRow,
+  userId: string,
+): Promise<void> {
+  const { calendar } = deps.providers;
+  const call = await callForTask(deps, taskId, calendar.provider, { writes: 1 });
+  await metered(deps, call, () => calendar.remove(userId, eventId));
 }
 
 async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
@@ -52,8 +64,11 @@ async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void>
     eventRow(trx, task, owner, calendar.provider),
   );
   const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
+  const call = await callForTask(deps, task.id, calendar.provider, { writes: 1 });
   try {
-    const { etag } = await calendar.put(owner, calendarEventFor(task, meeting ?? null, row.eventId));
+    const { etag } = await metered(deps, call, () =>
+      calendar.put(owner, calendarEventFor(task, meeting ?? null, row.eventId)),
+    );
     await CalendarEventRow.query(deps.db).findById(row.id).patch({ etag, updatedAt: new Date() });
     for (const delivery of open) {
       await settle(deps, delivery, { state: 'sent', provider: calendar.provider, error: null });

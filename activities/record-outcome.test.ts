@@ -1,0 +1,126 @@
+import { Meeting } from '../src/models/meeting';
+import { MeetingEvent } from '../src/models/meeting-event';
+import { Request } from '../src/models/request';
+import { ActivityBench } from '../test/support/activity-bench';
+import { askFor, insertMeeting } from '../test/support/meetings';
+import { addExtraction, addTranscript } from '../test/support/rows';
+import type { Outcome } from './record-outcome';
+
+let bench: ActivityBench;
+let meeting: Meeting;
+
+const FAILURE = {
+  step: 'transcribe',
+  code: 'speech-engine-missing',
+  message: 'Set WHISPER_MODEL.',
+  retryable: false,
+} as const;
+
+beforeAll(async () => {
+  bench = await ActivityBench.open();
+});
+afterAll(() => bench.close());
+beforeEach(async () => {
+  meeting = await insertMeeting(bench.db);
+  await Meeting.query(bench.db).findById(meeting.id).patch({ status: 'transcribing' });
+});
+
+const load = () => Meeting.query(bench.db).findById(meeting.id).throwIfNotFound();
+const record = (outcome: Outcome['outcome'], failure: Outcome['failure'] = null) =>
+  bench.run('recordOutcome', { meetingId: meeting.id, outcome, failure });
+const request = (requestId: string) =>
+  Request.query(bench.db).findById([meeting.id, requestId]).throwIfNotFound();
+async function asked(state: Request['state']): Promise<string> {
+  const requestId = await askFor(bench.db, meeting.id, 'transcribe');
+  await Request.query(bench.db).findById([meeting.id, requestId]).patch({ state });
+  return requestId;
+}
+async function wasReady(): Promise<void> {
+  const [segment] = await addTranscript(bench.db, meeting, [['Anna', 'Hello.']]);
+  await addExtraction(bench.db, meeting, segment!);
+}
+const story = async () => {
+  const events = await MeetingEvent.query(bench.db).where({ meetingId: meeting.id }).orderBy('seq');
+  return events.map(({ type, data }) => [type, data]);
+};
+
+describe('a failure', () => {
+  it('is the meeting’s and that of all requests that were being done', async () => {
+    const [first, along] = [await asked('running'), await asked('running')];
+    expect(await record('failed', FAILURE)).toBe('failed');
+    const { status, failure } = await load();
+    expect({ status, failure }).toEqual({
+      status: 'failed',
+      failure: { ...FAILURE, at: expect.stringMatching(/^\d{4}-.+Z$/) },
+    });
+    for (const id of [first, along]) {
+      expect(await request(id)).toMatchObject({ state: 'failed', failure, finishedAt: expect.any(Date) });
+    }
+    const { step, code, message } = FAILURE;
+    expect(await story()).toEqual([
+      ['failure', { step, code, message }],
+      ['status', { status: 'failed' }],
+    ]);
+  });
+
+  it('leaves a request alone that still waits, and those that are over', async () => {
+    await asked('running');
+    const others = [await asked('pending'), await asked('done'), await asked('cancelled')];
+    await record('failed', FAILURE);
+    const states = await Promise.all(others.map(async (id) => (await request(id)).state));
+    expect(states).toEqual(['pending', 'done', 'cancelled']);
+  });
+
+  it('of a re-run leaves ready what has been ready, and everything that it had, but says what failed', async () => {
+    await wasReady();
+    const before = await load();
+    await asked('running');
+    expect(await record('failed', FAILURE)).toBe('ready');
+    const after = await load();
+    expect(after).toMatchObject({ status: 'ready', failure: { code: FAILURE.code } });
+    expect([after.transcript, after.transcriptId]).toEqual([before.transcript, before.transcriptId]);
+  });
+
+  it('that is recorded twice is told once', async () => {
+    await asked('running');
+    const statuses = [await record('failed', FAILURE), await record('failed', FAILURE)];
+    expect(statuses).toEqual(['failed', 'failed']);
+    expect(await story()).toHaveLength(2);
+  });
+
+  it('leaves the meetings beside it alone', async () => {
+    const other = await insertMeeting(bench.db);
+    const requestId = await askFor(bench.db, other.id, 'transcribe');
+    await Request.query(bench.db).findById([other.id, requestId]).patch({ state: 'running' });
+    await asked('running');
+    await record('failed', FAILURE);
+    expect(await Request.query(bench.db).findById([other.id, requestId])).toMatchObject({ state: 'running' });
+    expect(await Meeting.query(bench.db).findById(other.id)).toMatchObject({
+      status: 'queued',
+      failure: null,
+    });
+  });
+});
+
+describe('a cancellation', () => {
+  it('leaves the meeting cancelled, without a failure', async () => {
+    const requestId = await asked('running');
+    expect(await record('cancelled')).toBe('cancelled');
+    expect(await load()).toMatchObject({ status: 'cancelled', failure: null });
+    expect(await request(requestId)).toMatchObject({ state: 'cancelled', failure: null });
+    expect(await story()).toEqual([['status', { status: 'cancelled' }]]);
+  });
+
+  it('of a re-run leaves ready what has been ready', async () => {
+    await wasReady();
+    await asked('running');
+    expect(await record('cancelled')).toBe('ready');
+  });
+
+  it('of a run that was idle changes nothing', async () => {
+    await Meeting.query(bench.db).findById(meeting.id).patch({ status: 'ready' });
+    await asked('done');
+    expect(await record('cancelled')).toBe('ready');
+    expect(await story()).toEqual([]);
+  });
+});

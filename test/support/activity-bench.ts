@@ -1,0 +1,104 @@
+/** Runs activities as a worker does, heartbeats and typed failures included, on a real database and local providers. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createActivities, type Activities } from '../../activities';
+import type { ActivityDeps } from '../../activities/deps';
+import { loadConfig } from '../../src/config';
+import { seedLocalUser } from '../../src/db/seed';
+import { createLogger } from '../../src/log';
+import type { Providers } from '../../src/ports';
+import { createProviders } from '../../src/providers';
+import { runtimeLog } from '../../src/temporal/runtime-log';
+import { findFfmpeg } from '../../src/tools';
+import { createTestDatabase, type TestDatabase } from './database';
+
+type Verb = keyof Activities;
+
+export interface RunOptions {
+  attempt?: number;
+  /** A worker that is configured otherwise. */
+  deps?: Partial<ActivityDeps>;
+  /** Cancels the activity when it says how far it is for the first time. */
+  cancelled?: boolean;
+}
+
+export class ActivityBench {
+  /** What the last activity told the server while it ran. */
+  heartbeats: unknown[] = [];
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly dataDir: string,
+    readonly deps: ActivityDeps,
+  ) {}
+
+  static async open(change: Partial<Providers> & { temporal?: Client } = {}): Promise<ActivityBench> {
+    const { temporal, ...replaced } = change;
+    const database = await createTestDatabase();
+    await seedLocalUser(database.knex);
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'activities-test-'));
+    for (const folder of ['outbox', 'calendars', 'scratch']) mkdirSync(path.join(dataDir, folder));
+    const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir });
+    return new ActivityBench(database, dataDir, {
+      db: database.knex,
+      providers: { ...createProviders(config, database.knex), diarizer: null, ...replaced },
+      temporal: temporal as Client,
+      log: createLogger('activity-test', 'silent'),
+      ffmpeg: await findFfmpeg(),
+      scratchDir: path.join(dataDir, 'scratch'),
+      maxMediaSeconds: 3600,
+      reextractionWindowMs: 1000,
+    });
+  }
+
+  get db() {
+    return this.database.knex;
+  }
+
+  /** Rejects as the server would see it: with a typed failure. */
+  async run<V extends Verb>(
+    verb: V,
+    input: Parameters<Activities[V]>[0],
+    { attempt = 1, deps = {}, cancelled = false }: RunOptions = {},
+  ): Promise<Awaited<ReturnType<Activities[V]>>> {
+    const environment = new MockActivityEnvironment({ attempt }, { logger: runtimeLog(this.deps.log) });
+    this.heartbeats = [];
+    environment.on('heartbeat', (details: unknown) => {
+      this.heartbeats.push(details);
+      if (cancelled) environment.cancel('CANCELLED');
+    });
+    const activity = createActivities({ ...this.deps, ...deps })[verb] as (input: unknown) => Promise<any>;
+    return (await environment.run(activity, input)) as Awaited<ReturnType<Activities[V]>>;
+  }
+
+  /** The mails that were sent, as RFC 822 text. */
+  outbox(): string[] {
+    return this.filesIn('outbox');
+  }
+
+  /** Everybody's calendars, as iCalendar text. */
+  calendar(userId: string): string {
+    const calendars = path.join(this.dataDir, 'calendars');
+    return readdirSync(calendars).includes(`${userId}.ics`)
+      ? readFileSync(path.join(calendars, `${userId}.ics`), 'utf8')
+      : '';
+  }
+
+  /** What attempts have left on the worker's disk. */
+  leftovers(): string[] {
+    return readdirSync(this.deps.scratchDir);
+  }
+
+  async close(): Promise<void> {
+    await this.database.destroy();
+    rmSync(this.dataDir, { recursive: true });
+  }
+
+  private filesIn(folder: string): string[] {
+    const dir = path.join(this.dataDir, folder);
+    return readdirSync(dir).map((name) => readFileSync(path.join(dir, name), 'utf8'));
+  }
+}
