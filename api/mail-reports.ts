@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Transaction } from 'objection';
 import {
+  DELIVERY_ARGUMENT,
   fateAfter,
   REPORTED_EVENTS,
   type MailReport,
@@ -31,7 +32,7 @@ function reportOf(event: unknown): Report | null {
   if (typeof event !== 'object' || event === null) return null;
   const fields = event as Record<string, unknown>;
   const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : '');
-  const [kind, sgEventId, deliveryId] = [text('event'), text('sg_event_id'), text('delivery_id')];
+  const [kind, sgEventId, deliveryId] = [text('event'), text('sg_event_id'), text(DELIVERY_ARGUMENT)];
   if (!isReported(kind) || !PRINTABLE.test(sgEventId) || !UUID.test(deliveryId)) return null;
   return {
     event: kind,

@@ -1,5 +1,8 @@
 /** What a report of the mail provider means for the ledger. */
 
+/** What our id is called among the arguments of a mail: they come back with every report about it. */
+export const DELIVERY_ARGUMENT = 'delivery_id';
+
 /** SendGrid's delivery events; what readers do with a mail is none of our business. */
 export const REPORTED_EVENTS = ['processed', 'deferred', 'delivered', 'bounce', 'dropped'] as const;
 export type ReportedEvent = (typeof REPORTED_EVENTS)[number];

@@ -22,6 +22,9 @@ export interface Answered {
   body: unknown;
 }
 
+/** As it really is: the package types the body as an object, but it can be a text or nothing. */
+type ClientAnswer = Omit<Answered, 'status'> & { statusCode: number };
+
 export interface Unanswered {
   status: null;
   /** The connection stood: SendGrid may have read the mail and taken it. */
@@ -57,8 +60,8 @@ export async function call(
   const service = new MailService();
   service.setClient(client);
   try {
-    const [{ statusCode, headers, body }] = await service.send(message);
-    return { status: statusCode, headers: headers as Record<string, unknown>, body };
+    const [{ statusCode, headers, body }] = (await service.send(message)) as [ClientAnswer, unknown];
+    return { status: statusCode, headers, body };
   } catch (error) {
     return { status: null, reached, why: systemCode(error) };
   }

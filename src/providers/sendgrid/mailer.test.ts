@@ -154,8 +154,8 @@ describe('a connection that fails', () => {
     ['is reset after the mail was taken', { reset: true }],
     ['never answers', { hang: true }],
     ['answers too late', { delayMs: 2 * DEADLINE_MS }],
-    ['drips its answer', { answer: { status: 202, body }, dripMs: 20 } as Misbehaviour],
-    ['breaks off in its answer', { answer: { status: 202, body }, cutAfterBytes: 5 } as Misbehaviour],
+    ['drips its answer', { answer: { status: 202, body }, dripMs: 20 }],
+    ['breaks off in its answer', { answer: { status: 202, body }, cutAfterBytes: 5 }],
     ['answers without end', { flood: true }],
   ])('once it stood leaves the outcome open: it %s', async (_, misbehaviour) => {
     sendgrid.next(misbehaviour);

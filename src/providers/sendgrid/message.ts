@@ -1,12 +1,10 @@
 import type { MailDataRequired } from '@sendgrid/mail';
+import { DELIVERY_ARGUMENT } from '../../domain/delivery/mail-report';
 import type { Mail } from '../../ports';
 
 /** Line breaks and other control characters have no place in a header, whoever writes it. */
-// eslint-disable-next-line no-control-regex
-const oneLine = (words: string): string => words.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
 
-/** The key of our id among the arguments that come back with every event about the mail. */
-export const DELIVERY_ARGUMENT = 'delivery_id';
+const oneLine = (words: string): string => words.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
 
 /**
  * A mail in the client's words. The arguments hold an id alone: SendGrid keeps them for years. Nothing is tracked:

@@ -12,7 +12,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 export const refusal = (
   status: number,
   message: string,
-  { field = null as string | null, headers = {} as Record<string, string> } = {},
+  { field = null as string | null, headers = {} } = {},
 ): Answer => ({
   status,
   headers: { ...JSON_TYPE, ...headers },
