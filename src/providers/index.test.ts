@@ -41,3 +41,9 @@ describe('without any key', () => {
     expect(createProviders(config, db).diarizer).toBeNull();
   });
 });
+
+it('SendGrid carries the mails when its key is set', () => {
+  const keys = { SENDGRID_API_KEY: 'SG.x', SENDGRID_FROM_EMAIL: 'team@example.com' };
+  const { mailer } = createProviders(loadConfig({ ...env, ...keys, DATA_DIR: dataDir }));
+  expect(mailer.provider).toBe('sendgrid');
+});
