@@ -63,6 +63,6 @@ function parsed(text: string): unknown {
 }
 
 function neverSent(error: unknown): boolean {
-  const { cause } = error as { cause?: { code?: unknown } };
-  return NEVER_SENT.test(String(cause?.code ?? ''));
+  const { cause } = error as { cause?: { code?: string } };
+  return NEVER_SENT.test(cause?.code ?? '');
 }

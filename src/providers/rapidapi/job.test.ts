@@ -14,7 +14,7 @@ const poll: PollProfile = {
   maxMs: 200,
 };
 
-function service(...answers: (unknown | ProviderError)[]) {
+function service(...answers: unknown[]) {
   const asked: string[] = [];
   const get = async (path: string) => {
     asked.push(path);

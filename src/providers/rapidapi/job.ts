@@ -20,11 +20,17 @@ export async function resultOf(
   while (performance.now() < endMs) {
     await pause(poll.intervalMs, undefined, { signal });
     const answer = await asked(() => get(of(poll.statusPath)));
-    const state = String(firstAt(answer, poll.status) ?? '').toLowerCase();
+    const state = stateIn(answer, poll);
     if (isOneOf(state, poll.failed)) throw serviceFailed();
     if (isOneOf(state, poll.done)) return poll.resultPath ? get(of(poll.resultPath)) : answer;
   }
   throw tooSlow();
+}
+
+/** Some say `true` for done. */
+function stateIn(answer: unknown, poll: PollProfile): string {
+  const said = firstAt(answer, poll.status);
+  return typeof said === 'string' || typeof said === 'boolean' ? String(said).toLowerCase() : '';
 }
 
 const isOneOf = (state: string, names: string[]) => names.some((name) => name.toLowerCase() === state);

@@ -51,7 +51,7 @@ function beep(pcm: Buffer, startMs: number, pitch: number): void {
 
 /** The sentences in a sound, with their times; a beep that was cut in two is heard as two. */
 export function hear(pcm: Buffer): HeardBeeps[] {
-  const samples = Array.from({ length: Math.floor(pcm.length / 2) }, (_, i) => pcm.readInt16LE(i * 2));
+  const samples = Int16Array.from({ length: pcm.length >> 1 }, (_, i) => pcm.readInt16LE(i * 2));
   const sentences: HeardBeeps[] = [];
   for (const { startMs, endMs, pitch } of beepsIn(samples)) {
     const last = sentences.at(-1);
@@ -63,21 +63,25 @@ export function hear(pcm: Buffer): HeardBeeps[] {
   return sentences;
 }
 
-function beepsIn(samples: number[]): { startMs: number; endMs: number; pitch: number }[] {
+function beepsIn(samples: Int16Array): { startMs: number; endMs: number; pitch: number }[] {
   const loud = Array.from({ length: Math.ceil(samples.length / FRAME) }, (_, i) =>
-    samples.slice(i * FRAME, (i + 1) * FRAME).some((sample) => Math.abs(sample) > LOUD),
+    samples.subarray(i * FRAME, (i + 1) * FRAME).some((sample) => Math.abs(sample) > LOUD),
   );
   const starts = loud.flatMap((is, i) => (is && !loud[i - 1] ? [i] : []));
   return starts.map((from) => {
-    const to = loud.findIndex((is, i) => i > from && !is);
+    const to = loud.indexOf(false, from);
     const end = to < 0 ? loud.length : to;
-    return { startMs: from * 10, endMs: end * 10, pitch: pitchOf(samples.slice(from * FRAME, end * FRAME)) };
+    return {
+      startMs: from * 10,
+      endMs: end * 10,
+      pitch: pitchOf(samples.subarray(from * FRAME, end * FRAME)),
+    };
   });
 }
 
 /** By counting how often the wave rises through zero. */
-function pitchOf(samples: number[]): number {
-  const core = samples.slice(FRAME, -FRAME);
+function pitchOf(samples: Int16Array): number {
+  const core = samples.subarray(FRAME, -FRAME);
   const rises = core.filter((sample, i) => sample >= 0 && (core[i - 1] ?? 0) < 0).length;
   return Math.round(((rises * RATE) / core.length - LOWEST_HZ) / STEP_HZ);
 }

@@ -45,6 +45,9 @@ export const inSegments = (heard: HeardBeeps[]) => ({
 });
 
 export class SpeechService implements Vendor {
+  private readonly sounds = new WeakMap<SeenRequest, Buffer>();
+  private readonly heard = new WeakMap<SeenRequest, HeardBeeps[]>();
+
   constructor(private readonly contract: SpeechContract) {}
 
   answer(request: SeenRequest): Answer {
@@ -54,8 +57,7 @@ export class SpeechService implements Vendor {
         message: 'Invalid API key. Go to https://docs.rapidapi.com/docs/keys for more info.',
       });
     }
-    const pcm = this.soundOf(request);
-    return json(200, say(hear(pcm), pcm.length / 32_000));
+    return json(200, say(this.heardOf(request), this.soundOf(request).length / 32_000));
   }
 
   check(request: SeenRequest): string[] {
@@ -84,7 +86,7 @@ export class SpeechService implements Vendor {
     const sound = parts.find(({ name }) => name === submit.sourceField);
     if (!sound?.filename) return [...wrong, 'no file'];
     if (sound.body.length > limits.maxBytes) wrong.push(`${sound.body.length} bytes`);
-    const seconds = this.decode(sound).length / 32_000;
+    const seconds = this.soundOf(request).length / 32_000;
     if (seconds === 0) wrong.push('no sound');
     if (seconds > limits.maxSeconds + TOLERANCE_SECONDS) wrong.push(`${seconds} s`);
     return wrong;
@@ -92,8 +94,19 @@ export class SpeechService implements Vendor {
 
   /** What a request asks to be heard, as 16 kHz mono PCM. */
   soundOf(request: SeenRequest): Buffer {
+    const known = this.sounds.get(request);
+    if (known) return known;
     const sound = partsOf(request).find(({ filename }) => filename !== null);
-    return sound ? this.decode(sound) : Buffer.alloc(0);
+    const pcm = sound ? this.decode(sound) : Buffer.alloc(0);
+    this.sounds.set(request, pcm);
+    return pcm;
+  }
+
+  /** What is said in it. */
+  heardOf(request: SeenRequest): HeardBeeps[] {
+    const heard = this.heard.get(request) ?? hear(this.soundOf(request));
+    this.heard.set(request, heard);
+    return heard;
   }
 
   private decode({ body }: Part): Buffer {

@@ -60,7 +60,7 @@ const tooMany =
   (said: string, headers: () => Record<string, string> = () => ({})) =>
   () =>
     json(429, { message: said }, headers());
-const epochIn = (seconds: number) => String(Math.round(Date.now() / 1000) + seconds);
+const epochIn = (seconds: number) => String(Math.ceil(Date.now() / 1000) + seconds);
 
 export const STATUS_TABLE: Row[] = [
   final('400', 'speech-refused', json(400, { message: 'bad request' })),
