@@ -1,9 +1,12 @@
+import { Context } from '@temporalio/activity';
 import type { Transaction } from 'objection';
 import { calendarEventFor, calendarEventId } from '../src/domain/delivery';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
+import type { Settled } from '../src/models/settle-delivery';
 import { Task } from '../src/models/task';
+import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { settle } from './ledger';
@@ -21,31 +24,70 @@ const NO_DEADLINE = {
 export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<void> {
   const task = await Task.query(deps.db).findById(taskId);
   if (!task) return;
-  const owner = belongsOnCalendar(task) ? task.ownerId : null;
-  await removeElsewhere(deps, taskId, owner);
-  if (owner) return put(deps, task, owner);
-  for (const delivery of await deliveriesIn(deps, taskId, ['pending'])) {
-    await settle(deps, delivery, { state: 'failed', error: NO_DEADLINE });
-  }
+  const owner = belongsOnCalendar(task) && !(await goneWithMeeting(deps, task)) ? task.ownerId : null;
+  const left = await removeElsewhere(deps, taskId, owner);
+  if (owner) await put(deps, task, owner);
+  else
+    await settleAll(deps, await deliveriesIn(deps, taskId, ['pending']), {
+      state: 'failed',
+      error: NO_DEADLINE,
+    });
+  if (left && left.code !== CALENDAR_NOT_CONNECTED) throw left;
+}
+
+async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Settled): Promise<void> {
+  for (const delivery of deliveries) await settle(deps, delivery, result);
 }
 
 const deliveriesIn = (deps: ActivityDeps, taskId: string, states: Delivery['state'][]) =>
   Delivery.query(deps.db).where({ taskId, channel: 'calendar' }).whereIn('state', states);
+
+async function goneWithMeeting({ db }: ActivityDeps, { meetingId }: Task): Promise<boolean> {
+  const meeting = meetingId ? await Meeting.query(db).findById(meetingId).select('deleted_at') : undefined;
+  return Boolean(meeting?.deletedAt);
+}
 
 const belongsOnCalendar = (task: Task) =>
   task.deletedAt === null &&
   ['open', 'in_progress'].includes(task.status) &&
   (task.deadlineDate !== null || task.deadlineAt !== null);
 
-async function removeElsewhere(deps: ActivityDeps, taskId: string, owner: string | null): Promise<void> {
+/**
+ * Entries that nobody lets us remove stay on the books, until their calendar is connected again, and keep no other
+ * calendar from being right: the first such failure, or null.
+ */
+async function removeElsewhere(
+  deps: ActivityDeps,
+  taskId: string,
+  owner: string | null,
+): Promise<ProviderError | null> {
+  let failure: ProviderError | null = null;
   const events = await CalendarEventRow.query(deps.db).where({ taskId }).whereNull('removed_at');
   // An entry of a person who was deleted is nobody's, also while nobody owns the task.
   for (const event of events.filter(({ userId }) => userId === null || userId !== owner)) {
-    if (event.userId) await remove(deps, event, event.userId);
-    const at = new Date();
-    await CalendarEventRow.query(deps.db).findById(event.id).patch({ removedAt: at, updatedAt: at });
+    try {
+      if (event.userId) await remove(deps, event, event.userId);
+      await noteRemoved(deps, event);
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      failure ??= error;
+    }
   }
+  return failure;
 }
+
+async function noteRemoved(deps: ActivityDeps, { id }: CalendarEventRow): Promise<void> {
+  const at = new Date();
+  await CalendarEventRow.query(deps.db).findById(id).patch({ removedAt: at, updatedAt: at });
+}
+
+/** An answer that can't be read for the third time will not be readable the fourth time. */
+const PATIENCE_ATTEMPTS = 3;
+
+const isFinal = (error: unknown): error is ProviderError =>
+  error instanceof ProviderError &&
+  (!error.retryable ||
+    (error.code === 'bad-response' && Context.current().info.attempt >= PATIENCE_ATTEMPTS));
 
 async function remove(
   deps: ActivityDeps,
@@ -60,24 +102,39 @@ async function remove(
 async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
   const { calendar } = deps.providers;
   const open = await deliveriesIn(deps, task.id, ['pending', 'failed']);
-  const row = await CalendarEventRow.transaction(deps.db, (trx) =>
-    eventRow(trx, task, owner, calendar.provider),
-  );
+  try {
+    await putEntry(deps, task, owner);
+    await settleAll(deps, open, { state: 'sent', provider: calendar.provider, error: null });
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    const { code, message } = error;
+    await settleAll(deps, open, { state: 'failed', error: { code, message } });
+    throw new ProviderError(code, message, { retryable: false });
+  }
+}
+
+/** An owner may delete entries by hand faster than we look; not so often. */
+const MOST_NEW_IDS = 3;
+
+/** Puts the entry that stands, or when its owner has deleted that by hand, the next generation. */
+async function putEntry(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
+  const { calendar } = deps.providers;
   const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
   const call = await callForTask(deps, task.id, calendar.provider, { writes: 1 });
-  try {
-    const { etag } = await metered(deps, call, () =>
-      calendar.put(owner, calendarEventFor(task, meeting ?? null, row.eventId)),
+  for (let newIds = 0; ; newIds++) {
+    const row = await CalendarEventRow.transaction(deps.db, (trx) =>
+      eventRow(trx, task, owner, calendar.provider),
     );
-    await CalendarEventRow.query(deps.db).findById(row.id).patch({ etag, updatedAt: new Date() });
-    for (const delivery of open) {
-      await settle(deps, delivery, { state: 'sent', provider: calendar.provider, error: null });
+    try {
+      const event = calendarEventFor(task, meeting ?? null, row.eventId);
+      const { etag } = await metered(deps, call, () => calendar.put(owner, event));
+      await CalendarEventRow.query(deps.db).findById(row.id).patch({ etag, updatedAt: new Date() });
+      return;
+    } catch (error) {
+      const used = error instanceof ProviderError && error.code === CALENDAR_EVENT_ID_USED;
+      if (!used || newIds >= MOST_NEW_IDS) throw error;
+      await noteRemoved(deps, row);
     }
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.retryable) throw error;
-    const reason = { code: error.code, message: error.message };
-    for (const delivery of open) await settle(deps, delivery, { state: 'failed', error: reason });
-    throw error;
   }
 }
 

@@ -174,7 +174,12 @@ export interface CalendarEvent {
   when: { date: string } | { at: string; timezone: string };
 }
 
-/** Keeps deadlines on people's calendars. Both calls may be repeated without harm. */
+/** Code of the ProviderError that says: this person's calendar is not connected, or not any more. */
+export const CALENDAR_NOT_CONNECTED = 'calendar-not-connected';
+/** Code of the ProviderError that says: an entry had this id and is gone; another id is needed. */
+export const CALENDAR_EVENT_ID_USED = 'calendar-event-id-used';
+
+/** Keeps deadlines on people's calendars. Both calls may be repeated without harm; they throw ProviderError. */
 export interface Calendar {
   readonly provider: string;
   put(userId: string, event: CalendarEvent): Promise<{ etag: string | null }>;

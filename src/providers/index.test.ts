@@ -6,7 +6,7 @@ import { knex } from 'knex';
 import { anEvent } from '../../test/support/contracts/calendar';
 import { aMail } from '../../test/support/contracts/mailer';
 import { loadConfig } from '../config';
-import { createProviders } from '.';
+import { createCalendarConsent, createProviders } from '.';
 
 /** Nobody asks it: local calendars know users by their id. */
 const db = knex({ client: 'pg' });
@@ -44,6 +44,25 @@ describe('without any key', () => {
 
 it('SendGrid carries the mails when its key is set', () => {
   const keys = { SENDGRID_API_KEY: 'SG.x', SENDGRID_FROM_EMAIL: 'team@example.com' };
-  const { mailer } = createProviders(loadConfig({ ...env, ...keys, DATA_DIR: dataDir }));
+  const { mailer } = createProviders(loadConfig({ ...env, ...keys, DATA_DIR: dataDir }), db);
   expect(mailer.provider).toBe('sendgrid');
+});
+
+describe('Google keeps the calendars', () => {
+  const client = {
+    GOOGLE_CLIENT_ID: 'i',
+    GOOGLE_CLIENT_SECRET: 's',
+    CALENDAR_TOKEN_KEY: 'A'.repeat(43) + '=',
+  };
+  const account = { GOOGLE_SERVICE_ACCOUNT_FILE: 'key.json' };
+
+  it.each([
+    ['a client that users connect to', client, true],
+    ['a service account, which asks nobody', account, false],
+    ['both', { ...client, ...account }, false],
+  ])('with %s', (_, keys, asksUsers) => {
+    const config = loadConfig({ ...env, ...keys });
+    expect(createProviders(config, db).calendar.provider).toBe('google');
+    expect(createCalendarConsent(config) !== null).toBe(asksUsers);
+  });
 });

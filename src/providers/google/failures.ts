@@ -1,13 +1,10 @@
 /** What Google's answers mean. Source: the guide to errors of the Calendar API, and RFC 6749 for the token service. */
+import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../../ports';
 import { ProviderError } from '../../provider-error';
 import type { Refusal } from './bounded-fetch';
 
 /** 403 for everything, also for "not so fast". */
 const TOO_FAST = ['userRateLimitExceeded', 'rateLimitExceeded', 'quotaExceeded'];
-
-/** Codes that others look for. */
-export const NOT_CONNECTED = 'calendar-not-connected';
-export const EVENT_ID_USED = 'calendar-event-id-used';
 
 const forGood = (code: string, message: string) => new ProviderError(code, message, { retryable: false });
 const forNow = (code: string, message: string, retryAfterMs: number | null = null) =>
@@ -19,10 +16,13 @@ export const badAnswer = () =>
   forNow('bad-response', 'Google’s answer can not be read. Check GOOGLE_BASE_URL if it goes on.');
 export const busy = () => forNow('calendar-busy', 'Too many entries wait for this calendar. Tried again.');
 export const notConnected = () =>
-  forGood(NOT_CONNECTED, 'The owner has not connected a calendar: GET /calendar/connect, then notify again.');
+  forGood(
+    CALENDAR_NOT_CONNECTED,
+    'The owner has not connected a calendar: GET /calendar/connect, then notify again.',
+  );
 /** The id was used before: its entry is deleted, or another's. */
 export const idUsed = () =>
-  forGood(EVENT_ID_USED, 'This entry was deleted by hand; the next one needs another id.');
+  forGood(CALENDAR_EVENT_ID_USED, 'This entry was deleted by hand; the next one needs another id.');
 export const consentRefused = () =>
   forGood(
     'calendar-consent-refused',
