@@ -64,8 +64,8 @@ it('makes what was heard the meeting’s transcript, in order, and clears what i
     transcript: 'Anna: Good morning.\nBen: Good morning to you.',
     language: 'en',
   });
-  for (const left of [HeardSegmentRow, TranscriptPiece]) {
-    expect(await left.query(bench.db).where('transcript_id', transcript.id)).toEqual([]);
+  for (const left of ['heard_segments', 'transcript_pieces']) {
+    expect(await bench.db(left).where('transcript_id', transcript.id)).toEqual([]);
   }
   expect((await events()).map(({ type, data }) => [type, data])).toEqual([
     ['transcript', { version: 1, segments: 2 }],

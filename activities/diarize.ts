@@ -6,7 +6,7 @@ import type { ActivityDeps } from './deps';
 import { draftOf } from './draft';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, withScratch } from './media-file';
-import { meetingGone } from './meeting-state';
+import { lockMeeting, meetingGone } from './meeting-state';
 import type { Work } from './plan-work';
 
 /** Hears who speaks when, beside the transcription; saved with the draft. Nothing to do when diarization is off. */
@@ -18,7 +18,7 @@ export async function diarize(deps: ActivityDeps, work: Work): Promise<void> {
   if (!diarizer || !ffmpeg) return;
   const draft = await draftOf(deps.db, work);
   if (draft.voices) return;
-  const meeting = await Meeting.query(deps.db).findById(work.meetingId);
+  const meeting = await Meeting.query(deps.db).findById(work.meetingId).whereNull('deleted_at');
   if (!meeting) throw meetingGone();
   const progress = { phase: 'telling voices apart', doneMs: 0, totalMs: meeting.durationMs ?? 0 };
   await withHeartbeat(progress, (where, signal) =>
@@ -28,7 +28,10 @@ export async function diarize(deps: ActivityDeps, work: Work): Promise<void> {
       await decodeToWav(media, wav, { ffmpeg, maxSeconds: deps.maxMediaSeconds, signal });
       const onProgress = (doneMs: number) => (where.doneMs = doneMs);
       const voices = await diarizer.diarize(wav, { signal, onProgress });
-      await Transcript.query(deps.db).findById(draft.id).patch({ voices });
+      await Meeting.transaction(deps.db, async (trx) => {
+        await lockMeeting(trx, meeting.id);
+        await Transcript.query(trx).findById(draft.id).patch({ voices });
+      });
     }),
   );
 }

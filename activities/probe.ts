@@ -49,6 +49,7 @@ async function enterProbing(trx: Transaction, meetingId: string): Promise<Meetin
  */
 async function openDraft(trx: Transaction, deps: ActivityDeps, work: Work, pieces: Stretch[]): Promise<void> {
   const { meetingId, requestId } = work;
+  await lockMeeting(trx, meetingId);
   const request = await Request.query(trx).findById([meetingId, requestId]);
   if (!request) throw meetingGone();
   await Meeting.query(trx)

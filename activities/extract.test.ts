@@ -1,0 +1,181 @@
+import { Extraction } from '../src/models/extraction';
+import { Meeting } from '../src/models/meeting';
+import { participantsOf } from '../src/models/participants';
+import { Request } from '../src/models/request';
+import { Transcript } from '../src/models/transcript';
+import type { ExtractionInput, ExtractionOutput, Extractor } from '../src/ports';
+import { ProviderError } from '../src/provider-error';
+import { ActivityBench, type RunOptions } from '../test/support/activity-bench';
+import { askFor, insertMeeting, withMedia, withTranscript } from '../test/support/meetings';
+import type { Work } from './plan-work';
+
+/** Finds in every meeting what it was told to find, after what went wrong. */
+class ScriptedExtractor implements Extractor {
+  readonly provider = 'scripted';
+  readonly seen: { input: ExtractionInput; attempt: number | undefined }[] = [];
+  failures: Error[] = [];
+  /** While set, a call waits until this is settled or the call is cancelled. */
+  hold: Promise<void> | null = null;
+  find: (input: ExtractionInput) => Partial<ExtractionOutput> = () => ({});
+
+  async extract(input: ExtractionInput, options: { signal: AbortSignal; attempt?: number }) {
+    this.seen.push({ input, attempt: options.attempt });
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    if (this.hold) await Promise.race([this.hold, stopped(options.signal)]);
+    const nothing = { tasks: [], decisions: [], questions: [], tokens: null, rejected: 0 };
+    const by = { provider: 'scripted', model: 'script-1', quality: 'standard', promptVersion: '7' } as const;
+    return { ...nothing, ...by, coverage: 0.9, ...this.find(input) };
+  }
+}
+
+const stopped = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const stop = () => reject(new Error('stopped'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+  });
+
+const LINES = ['Anna: Ben, can you call Bob by Friday?', 'Ben: Yes, I will call Bob by Friday.'];
+
+let bench: ActivityBench;
+let extractor: ScriptedExtractor;
+let meeting: Meeting;
+let work: Work;
+
+beforeAll(async () => {
+  bench = await ActivityBench.open();
+});
+afterAll(() => bench.close());
+beforeEach(async () => {
+  extractor = new ScriptedExtractor();
+  const inserted = await insertMeeting(bench.db, { participants: ['Anna', 'Ben'] });
+  const requestId = await withTranscript(bench.db, inserted, LINES);
+  meeting = await load(inserted.id);
+  work = { meetingId: meeting.id, requestId, kind: 'extract' };
+});
+
+const load = (id: string) => Meeting.query(bench.db).findById(id).throwIfNotFound();
+const extract = (options: RunOptions = {}) =>
+  bench.run('extract', work, { ...options, deps: { providers: { ...bench.deps.providers, extractor } } });
+const drafts = () => Extraction.query(bench.db).where({ meetingId: meeting.id });
+const lastSegment = (input: ExtractionInput) => input.segments.at(-1)!;
+
+it('gives the extractor the words as people read them, who was there, when it was and what is wished', async () => {
+  await Transcript.query(bench.db)
+    .findById(meeting.transcriptId!)
+    .patch({ speakers: { Ben: { name: 'Benjamin Ode', userId: null, source: 'person' } } });
+  await Request.query(bench.db)
+    .findById([work.meetingId, work.requestId])
+    .patch({ instructions: 'only calls' });
+  await extract({ attempt: 3 });
+  const [{ input, attempt }] = extractor.seen as [(typeof extractor.seen)[0]];
+  expect(attempt).toBe(3);
+  expect(input.segments.map(({ speaker, text }) => `${speaker}: ${text}`)).toEqual([
+    LINES[0],
+    'Benjamin Ode: Yes, I will call Bob by Friday.',
+  ]);
+  expect(input.participants).toEqual(await participantsOf(bench.db, meeting.id));
+  expect(input.clock).toEqual({ recordedAt: '2025-10-14T09:00:00.000Z', timezone: 'UTC' });
+  expect(input.instructions).toBe('only calls');
+});
+
+it('saves what was found, judged, with who found it; nothing of it is served yet', async () => {
+  extractor.find = (input) => ({
+    tokens: { input: 120, output: 30 },
+    tasks: [
+      {
+        name: 'Call Bob',
+        ownerText: 'Ben',
+        deadlineText: 'by Friday',
+        category: null,
+        evidence: [{ segmentId: lastSegment(input).id, quote: 'I will call Bob by Friday' }],
+      },
+    ],
+    decisions: [{ text: 'We sack Bob', evidence: [{ segmentId: lastSegment(input).id, quote: 'sack Bob' }] }],
+  });
+  await extract();
+  const [draft] = await drafts();
+  const [, ben] = await participantsOf(bench.db, meeting.id);
+  expect(draft).toMatchObject({
+    state: 'draft',
+    version: null,
+    transcriptId: meeting.transcriptId,
+    requestId: work.requestId,
+    provider: 'scripted',
+    model: 'script-1',
+    quality: 'standard',
+    promptVersion: '7',
+    inputTokens: 120,
+    outputTokens: 30,
+  });
+  expect(draft!.coverage).toBeCloseTo(0.9);
+  expect(draft!.items!.tasks).toMatchObject([
+    {
+      name: 'Call Bob',
+      ownerUserId: ben!.userId,
+      deadline: { date: '2025-10-17' },
+      needsReview: false,
+      agreed: true,
+      evidence: [{ quote: 'I will call Bob by Friday', speaker: 'Ben' }],
+    },
+  ]);
+  expect(draft!.items!.decisions).toMatchObject([{ text: 'We sack Bob', needsReview: true, evidence: [] }]);
+  expect((await load(meeting.id)).status).toBe('extracting');
+});
+
+it('asks once per request: a retry after a crash between saving and answering pays for nothing', async () => {
+  await extract();
+  await extract({ attempt: 2 });
+  expect(extractor.seen).toHaveLength(1);
+  expect(await drafts()).toHaveLength(1);
+});
+
+it('keeps one reading when two workers read at once', async () => {
+  let letGo = () => {};
+  extractor.hold = new Promise((resolve) => (letGo = resolve));
+  const both = Promise.all([extract(), extract()]);
+  letGo();
+  await both;
+  expect(await drafts()).toHaveLength(1);
+});
+
+it('asks anew for another request', async () => {
+  await extract();
+  work.requestId = await askFor(bench.db, meeting.id, 'extract');
+  await extract();
+  expect(extractor.seen).toHaveLength(2);
+  expect(await drafts()).toHaveLength(2);
+});
+
+it('saves nothing of an attempt that failed, and asks again in the next', async () => {
+  extractor.failures = [new ProviderError('model-busy', 'Wait.', { retryable: true, retryAfterMs: 9000 })];
+  await expect(extract()).rejects.toMatchObject({ type: 'model-busy', nextRetryDelay: 9000 });
+  expect(await drafts()).toEqual([]);
+  await extract({ attempt: 2 });
+  expect(extractor.seen.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  expect(await drafts()).toHaveLength(1);
+});
+
+it('stops when it is cancelled, and saves nothing', async () => {
+  extractor.hold = new Promise(() => {});
+  await expect(extract({ cancelled: true })).rejects.toMatchObject({ name: 'CancelledFailure' });
+  expect(await drafts()).toEqual([]);
+});
+
+it('tells the server where it is, without a word of the meeting', async () => {
+  await extract();
+  expect(bench.heartbeats).toEqual([{ phase: 'reading', segments: 2 }]);
+});
+
+it('fails for good when there is no transcript to read', async () => {
+  const bare = await insertMeeting(bench.db);
+  await withMedia(bench.db, bench.deps.providers.mediaStore, bare, Buffer.from('ID3'));
+  work = { meetingId: bare.id, requestId: await askFor(bench.db, bare.id, 'extract'), kind: 'extract' };
+  await expect(extract()).rejects.toMatchObject({
+    type: 'no-transcript',
+    message: expect.stringContaining('transcribe first'),
+    nonRetryable: true,
+  });
+  expect(extractor.seen).toEqual([]);
+});
