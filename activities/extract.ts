@@ -116,5 +116,8 @@ async function saveDraft(
     promptVersion,
     coverage,
   };
-  await Extraction.query(deps.db).insert(row).onConflict(['meeting_id', 'request_id']).ignore();
+  await Meeting.transaction(deps.db, async (trx) => {
+    await lockMeeting(trx, work.meetingId);
+    await Extraction.query(trx).insert(row).onConflict(['meeting_id', 'request_id']).ignore();
+  });
 }

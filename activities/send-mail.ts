@@ -34,8 +34,9 @@ const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not 
 async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | null> {
   const task = await Task.query(deps.db).findById(delivery.taskId).whereNull('deleted_at');
   const recipient = delivery.userId && (await User.query(deps.db).findById(delivery.userId));
-  if (!task || !recipient) return null;
-  const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
+  const meeting = task?.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
+  // A task is gone with its meeting.
+  if (!task || !recipient || meeting?.deletedAt) return null;
   const content = composeMail(task, recipient, meeting ?? null, delivery.kind);
   const { id: deliveryId, taskId, kind } = delivery;
   return { deliveryId, taskId, kind, to: { name: recipient.name, email: recipient.email }, ...content };
