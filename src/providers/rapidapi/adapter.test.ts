@@ -11,6 +11,7 @@ import {
 } from '../../../test/support/vendors/rapidapi';
 import { partsOf } from '../../../test/support/vendors/rapidapi/multipart';
 import { STATUS_TABLE } from '../../../test/support/vendors/rapidapi/status-table';
+import { speechContract } from '../../../test/support/contracts/speech';
 import type { HeardSegment } from '../../domain/meeting';
 import { WavFile } from '../../media/wav-file';
 import { findFfmpeg } from '../../tools';
@@ -68,6 +69,18 @@ async function failure(profile?: SpeechProfile, options?: Parameters<typeof hear
     (error: Error) => error,
   );
 }
+
+speechContract('rapidapi', async () => ({
+  speech: rapidApiSpeech({
+    profile: speechToTextAi,
+    key: KEY,
+    baseUrl: service.standIn.url,
+    findFfmpeg: async () => ffmpeg,
+  }),
+  wav,
+  durationMs: 7840,
+  words: new RegExp(SAID.join(' ')),
+}));
 
 describe('a piece', () => {
   it('is sent as the service wants it and comes back with times', async () => {

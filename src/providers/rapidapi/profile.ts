@@ -131,7 +131,7 @@ const response = Joi.object({
 
 const limits = Joi.object({
   maxBytes: atLeastOne.default(25_000_000),
-  maxSeconds: Joi.number().min(20).default(300),
+  maxSeconds: Joi.number().min(2).default(300),
   timeoutMs: Joi.number().integer().min(100).max(LONGEST_MS).default(75_000),
   concurrency: atLeastOne.max(50).default(2),
   perSecond: Joi.number().positive(),

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { speechContract } from '../../../../test/support/contracts/speech';
 import { makeMedia, sampleAudio } from '../../../../test/support/audio';
 import { rightTurns } from '../../../../test/support/voice-accuracy';
 import { wordErrorRate } from '../../../../test/support/word-error-rate';
@@ -49,6 +50,12 @@ const voicesOf = (wav: string, onProgress = (_doneMs: number): void => undefined
   localDiarizer(async () => tools).diarize(wav, { signal: never, onProgress });
 
 const script = () => readFileSync(sampleAudio('script.txt') ?? '', 'utf8').replace(/^\w+: /gm, '');
+
+speechContract('local', async () => {
+  const wav = await wavOf('real-speech-librivox.mp3');
+  const speech = localSpeechToText(async () => tools);
+  return wav && { speech, wav, durationMs: 24_740, words: /Dashwood/ };
+});
 
 describe('the sample meeting', () => {
   it('is heard nearly word for word, and all three speakers get their names', async () => {
