@@ -46,7 +46,7 @@ export async function startTestApi(
     temporal: temporal.client,
     mediaStore: new LocalMediaStore(path.join(dataDir, 'media')),
     config: testConfig({ DATABASE_URL: database.url, DATA_DIR: dataDir, ...env }),
-    log: createLogger('api-test', 'silent'),
+    log: createLogger('api-test', process.env.TEST_LOG ?? 'silent'),
     ...(!env?.AUTH_ISSUER && { identify: (ctx) => identifyByHeader(database.knex, ctx.get(CALLER_HEADER)) }),
     ...replaced,
   };

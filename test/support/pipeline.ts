@@ -30,18 +30,23 @@ export interface TestPipeline {
 const readAll = (dir: string): [string, string][] =>
   readdirSync(dir).map((name) => [name, readFileSync(path.join(dir, name), 'utf8')]);
 
-/** Starts workers for all queues. `change` replaces providers; a window of 0 closes a run when its work is done. */
-export async function startTestPipeline(
-  change: Partial<Providers> & { reextractionWindowMs?: number } = {},
-): Promise<TestPipeline> {
-  const { reextractionWindowMs = 60_000, ...replaced } = change;
+export interface PipelineChange extends Partial<Providers> {
+  /** 0 closes a run when its work is done. */
+  reextractionWindowMs?: number;
+  /** Configuration that chooses providers. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Starts workers for all queues, with the local providers unless `change` says otherwise. */
+export async function startTestPipeline(change: PipelineChange = {}): Promise<TestPipeline> {
+  const { reextractionWindowMs = 60_000, env, ...replaced } = change;
   const log = createLogger('pipeline-test', 'silent');
   Runtime.install({ logger: runtimeLog(log), shutdownSignals: [] });
   const [database, temporal] = await Promise.all([createTestDatabase(), testTemporal()]);
   await seedLocalUser(database.knex);
   const dataDir = mkdtempSync(path.join(tmpdir(), 'pipeline-test-'));
   for (const folder of ['outbox', 'calendars', 'scratch']) mkdirSync(path.join(dataDir, folder));
-  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir });
+  const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: database.url, DATA_DIR: dataDir, ...env });
   const providers = { ...createProviders(config, database.knex), ...replaced };
   const connection = await NativeConnection.connect({ address: temporal.address });
   const workers = await createWorkers(QUEUES, {

@@ -13,7 +13,8 @@ export function s3Client(settings: S3Settings): S3Client {
     region,
     forcePathStyle: settings.forcePathStyle || isOnLoopback(endpoint),
     ...(endpoint !== null && { endpoint }),
-    ...(credentials !== null && { credentials }),
+    // A copy: the SDK writes into it, and the configuration is frozen.
+    ...(credentials !== null && { credentials: { ...credentials } }),
     // Retries are ours or Temporal's: two that don't know of each other multiply.
     maxAttempts: 1,
     // Set where it is wanted: by default the SDK puts the checksum of an empty body into signed URLs.

@@ -11,10 +11,11 @@ export const TYPE = { contentType: 'audio/mpeg' };
 /** Short enough to wait for. */
 export const QUICK = { callMs: 400, checkMs: 300, bytesMs: 400 };
 
+/** Frozen, as the configuration is: the SDK would write into the credentials. */
 export const settingsOf = (endpoint: string): S3Settings => ({
   bucket: BUCKET,
   region: ACCOUNT.region,
-  credentials: ACCOUNT,
+  credentials: Object.freeze({ ...ACCOUNT }),
   endpoint,
   forcePathStyle: false,
 });
