@@ -79,13 +79,24 @@ function commits(words: CitedWords): boolean {
 
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** Accents and invisible characters do not tell names apart: an engine writes "Zoe" for Zoë. */
+const unaccented = (words: string): string =>
+  straight(words)
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}]/gu, '');
+
+/** A name as whole words. `\b` would do for ASCII letters only: to it, "Zoë" has no end. */
+const wholeName = (name: string): string =>
+  `(?<![\\p{L}\\p{N}])${escaped(unaccented(name))}(?![\\p{L}\\p{N}])`;
+
 /** "Ben, can you …", "can you do it, Ben?", "please, Ben". */
 function addresses(words: string, names: string[]): boolean {
+  const plain = unaccented(words);
   return names.some((name) =>
     new RegExp(
-      `(?:^|[,.!?]\\s*|\\band )${escaped(name)}\\b\\s*(?:[,.:!?]|$|can|could|will|would|please|you)`,
+      `(?:^|[,.!?]\\s*|\\band )${wholeName(name)}\\s*(?:[,.:!?]|$|can|could|will|would|please|you)`,
       'iu',
-    ).test(words),
+    ).test(plain),
   );
 }
 
@@ -110,7 +121,8 @@ function accepts(words: CitedWords, called: Called): boolean {
     .slice(0, 2)
     .map((sentence) => sentence.text)
     .join(' ');
-  const aboutOthers = called.others.some((name) => new RegExp(`\\b${escaped(name)}\\b`, 'iu').test(opening));
+  const named = unaccented(opening);
+  const aboutOthers = called.others.some((name) => new RegExp(wholeName(name), 'iu').test(named));
   return ACCEPTANCE.test(text) && !RESERVATION.test(opening) && !RETRACTION.test(text) && !aboutOthers;
 }
 
