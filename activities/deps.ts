@@ -16,4 +16,6 @@ export interface ActivityDeps {
   maxMediaSeconds: number;
   /** How long a run stays open for more requests after its last work. */
   reextractionWindowMs: number;
+  /** US dollars; null or absent = no limit. */
+  maxCostPerMeeting?: number | null;
 }

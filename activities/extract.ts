@@ -3,6 +3,7 @@ import { judgeDecision, judgeQuestion, judgeTask } from '../src/domain/judge';
 import type { JudgedItems } from '../src/domain/judged';
 import type { MeetingClock, Segment } from '../src/domain/meeting';
 import { speakerName } from '../src/domain/plain-transcript';
+import { expectedTokens } from '../src/domain/prices';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { participantsOf } from '../src/models/participants';
@@ -13,6 +14,7 @@ import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
 import { lockMeeting, meetingGone, setStatus } from './meeting-state';
+import { metered, type Call } from './metered';
 import type { Work } from './plan-work';
 
 /**
@@ -30,10 +32,29 @@ export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
   const reading = await whatToRead(deps, meeting, requestId);
   const found = await withHeartbeat(
     { phase: 'reading', segments: reading.input.segments.length },
-    (_, signal) =>
-      deps.providers.extractor.extract(reading.input, { signal, attempt: Context.current().info.attempt }),
+    (_, signal) => read(deps, work, reading.input, signal),
   );
   await saveDraft(deps, work, reading, found);
+}
+
+function read(
+  deps: ActivityDeps,
+  { meetingId, requestId }: Work,
+  input: ExtractionInput,
+  signal: AbortSignal,
+): Promise<ExtractionOutput> {
+  const { extractor } = deps.providers;
+  const { provider, model = null } = extractor;
+  const units = expectedTokens(input.segments);
+  const call: Call = { meetingId, requestId, step: 'extract', provider, model, units };
+  const used = ({ tokens, ...by }: ExtractionOutput) => ({
+    provider: by.provider,
+    model: by.model,
+    units: tokens ? { inputTokens: tokens.input, outputTokens: tokens.output } : {},
+  });
+  const { attempt } = Context.current().info;
+  signal.throwIfAborted();
+  return metered(deps, call, () => extractor.extract(input, { signal, attempt }), used);
 }
 
 interface Reading {

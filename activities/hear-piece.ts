@@ -5,9 +5,10 @@ import { halve, type Levels, type Stretch } from '../src/domain/sound';
 import { LoopGuard } from '../src/domain/speaking/loop-guard';
 import { sliceWav } from '../src/media/wav-file';
 import { HeardSegmentRow, type Transcript, type TranscriptPiece } from '../src/models/transcript';
-import { PIECE_TOO_LONG, type SpeechResult } from '../src/ports';
+import { PIECE_TOO_LONG, type TranscribeOptions } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
+import { metered, type Call } from './metered';
 import { countWasted, finishPiece, replaceByHalves, saveHeard, type Heard } from './piece-rows';
 
 /** The whole recording as sound, on this worker's disk. */
@@ -62,7 +63,8 @@ async function listen(deps: ActivityDeps, hearing: Hearing, piece: TranscriptPie
   const resumeMs = speech.limits.resumable ? await heardUntil(deps, piece) : piece.startMs;
   hearing.onHeard(resumeMs);
   const heard: Heard[] = [];
-  const result: SpeechResult = await speech.transcribe(wav, {
+  const call = callFor(deps, draft, piece.endMs - resumeMs);
+  const options: TranscribeOptions = {
     language: draft.language,
     fromMs: resumeMs - piece.startMs,
     signal,
@@ -72,9 +74,21 @@ async function listen(deps: ActivityDeps, hearing: Hearing, piece: TranscriptPie
       else heard.push(...rows);
       hearing.onHeard(Math.min(piece.startMs + segment.endMs, piece.endMs));
     },
-  });
+  };
+  const result = await metered(
+    deps,
+    call,
+    () => speech.transcribe(wav, options),
+    ({ provider, model }) => ({ ...call, provider, model }),
+  );
   const { provider, model, quality, language } = result;
   await finishPiece(deps.db, piece, heard, { provider, model, quality, language, dropped: ear.dropped });
+}
+
+/** Services are paid by the length of what they are sent. */
+function callFor({ providers }: ActivityDeps, { meetingId, requestId }: Transcript, ms: number): Call {
+  const { provider } = providers.speech;
+  return { meetingId, requestId, step: 'transcribe', provider, model: null, units: { seconds: ms / 1000 } };
 }
 
 /** Makes rows of segments: times in the recording, within the piece, without what nobody said. */

@@ -4,10 +4,11 @@ import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
 import { Task } from '../src/models/task';
 import { User } from '../src/models/user';
-import type { Mail } from '../src/ports';
+import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { settle } from './ledger';
+import { callForTask, metered } from './metered';
 
 const CUT_OFF = {
   code: 'outcome-unknown',
@@ -25,8 +26,9 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
   if (delivery?.state !== 'pending') return;
   const mail = await write(deps, delivery);
   if (!mail) return settle(deps, delivery, { state: 'failed', error: NOBODY });
+  const call = await callForTask(deps, delivery.taskId, deps.providers.mailer.provider, { mails: 1 });
   if (!(await claim(deps, delivery))) return;
-  await send(deps, delivery, mail);
+  await send(deps, delivery, () => metered(deps, call, () => deps.providers.mailer.send(mail)));
 }
 
 const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
@@ -56,9 +58,13 @@ async function claim(deps: ActivityDeps, delivery: Delivery): Promise<boolean> {
   return claimed === 1;
 }
 
-async function send(deps: ActivityDeps, delivery: Delivery, mail: Mail): Promise<void> {
+async function send(
+  deps: ActivityDeps,
+  delivery: Delivery,
+  call: () => ReturnType<Mailer['send']>,
+): Promise<void> {
   try {
-    const { providerMessageId } = await deps.providers.mailer.send(mail);
+    const { providerMessageId } = await call();
     await settle(deps, delivery, { state: 'sent', providerMessageId, error: null });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

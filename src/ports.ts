@@ -141,6 +141,8 @@ export interface ExtractionOutput extends Provenance {
 /** Finds decisions, tasks and questions in a transcript. */
 export interface Extractor {
   readonly provider: string;
+  /** The model that is asked first, to estimate what it will cost; absent = it costs nothing. */
+  readonly model?: string;
   /** `attempt` counts from 1 across retries: when patience is over, an adapter may turn to its second choice. */
   extract(
     input: ExtractionInput,

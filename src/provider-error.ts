@@ -10,6 +10,8 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | null;
   /** `unknown` = the effect may have happened (the request was written, no answer came). */
   readonly outcome: 'rejected' | 'unknown';
+  /** Of a model's answers before the failure, which are paid for; null = there were none. */
+  tokens: { input: number; output: number } | null = null;
 
   /** `message` tells an operator what to do; at most 200 characters are kept. */
   constructor(

@@ -35,6 +35,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     scratchDir: await openScratch(config.server.dataDir),
     maxMediaSeconds: config.server.maxMediaSeconds,
     reextractionWindowMs: config.server.reextractionWindowMs,
+    maxCostPerMeeting: config.server.maxCostPerMeeting,
   });
   const queues = config.server.workerQueues;
   const workers = await createWorkers(queues, {

@@ -29,8 +29,11 @@ export interface GeminiSettings {
  */
 export class GeminiExtractor implements Extractor {
   readonly provider = 'gemini';
+  readonly model: string;
 
-  constructor(private readonly settings: GeminiSettings) {}
+  constructor(private readonly settings: GeminiSettings) {
+    this.model = settings.model;
+  }
 
   /**
    * A model is exhausted when its quota is spent for the day, when it does not exist, or when it still fails at the
@@ -47,12 +50,11 @@ export class GeminiExtractor implements Extractor {
       return await this.extractWith(first, input, signal, null);
     } catch (error) {
       const problem = atAttempt(error, attempt);
-      if (fallbackModel === null || !isExhausted(problem, attempt)) throw problem;
-      return await this.extractWith(this.open(fallbackModel), input, signal, first.tokens).catch(
-        (last: unknown) => {
-          throw worthMore(problem, atAttempt(last, attempt));
-        },
-      );
+      if (fallbackModel === null || !isExhausted(problem, attempt)) throw having(problem, first.tokens);
+      const second = this.open(fallbackModel);
+      return await this.extractWith(second, input, signal, first.tokens).catch((last: unknown) => {
+        throw having(worthMore(problem, atAttempt(last, attempt)), sum(first.tokens, second.tokens));
+      });
     }
   }
 
@@ -104,6 +106,12 @@ async function readAll(windows: Line[][], reader: Reader): Promise<WindowReading
 
 const sum = (one: Tokens | null, other: Tokens | null): Tokens | null =>
   one && other ? { input: one.input + other.input, output: one.output + other.output } : (one ?? other);
+
+/** The failure, with what was paid for until then. */
+function having(error: unknown, tokens: Tokens | null): unknown {
+  if (error instanceof ProviderError) error.tokens = tokens;
+  return error;
+}
 
 /** An answer that is none three times over will be none the fourth time. */
 function atAttempt(error: unknown, attempt: number): unknown {

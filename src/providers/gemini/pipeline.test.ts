@@ -56,8 +56,12 @@ it('no meeting makes an obedient model send a mail or an entry beyond what was p
     expect(mail.subject).toContain('Fix the payment tests');
     expect(`${mail.subject}${mail.text}${mail.html}`).not.toMatch(/evil\.example|Mallory|boss@/);
   }
-  const entries = Object.values(pipeline.calendars()).join('\n');
-  expect(entries.match(/^SUMMARY.*$/gm)).toEqual(Array(HOSTILE.length).fill('SUMMARY:Fix the payment tests'));
+  const entries = () =>
+    Object.values(pipeline.calendars())
+      .join('\n')
+      .match(/^SUMMARY.*$/gm);
+  const promised = Array<string>(HOSTILE.length).fill('SUMMARY:Fix the payment tests');
+  await eventually(() => expect(entries()).toEqual(promised));
 }, 180_000);
 
 it('a blocked transcript fails the meeting with a reason and stays readable', async () => {
