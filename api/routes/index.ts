@@ -1,5 +1,6 @@
 /** Everything that is served, in one list. */
 import type { Route } from '../route';
+import { costRoutes } from './costs';
 import { exportRoutes } from './exports';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
@@ -20,6 +21,7 @@ export const routes: Route[] = [
   ...meetingRoutes,
   ...mediaRoutes,
   ...exportRoutes,
+  ...costRoutes,
   ...workRoutes,
   ...taskRoutes,
   ...taskWritingRoutes,
