@@ -5,6 +5,9 @@ import { AppError, notFound } from './errors';
 export function storeProblem(error: unknown): unknown {
   if (!(error instanceof ProviderError)) return error;
   if (error.code === 'object-not-found') return notFound('recording');
+  if (error.code === 'storage-too-large') {
+    return new AppError('file-too-large', 'The store of recordings takes no file of this size.');
+  }
   return new AppError('service-unavailable', 'The store of recordings can not be used now.', [], {
     'Retry-After': '60',
   });

@@ -54,7 +54,13 @@ export class StandIn {
   /** Asked when nothing is queued with `next`. */
   choose: Choose = () => undefined;
   private queue: Misbehaviour[] = [];
-  private readonly server = createServer((req, res) => void this.serve(req, res));
+  private readonly server = createServer((req, res) => {
+    this.serve(req, res).catch((error: unknown) => {
+      // A client that goes away in the middle of its request has stopped; anything else is our own mistake.
+      if (req.complete) this.violations.push(`the stand-in failed: ${String(error)}`);
+      res.destroy();
+    });
+  });
 
   constructor(private readonly vendor: Vendor) {}
 

@@ -1,7 +1,6 @@
 /** Amazon S3 on loopback: the operations that a media store needs, path style, signatures and checksums verified. */
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { toleratingCuts } from '../cut-requests';
 import { StandIn, type Answer, type SeenRequest, type Vendor } from '../stand-in';
 import { Bucket, type Stored } from './bucket';
 import { signatureError, type Account } from './signature';
@@ -17,7 +16,7 @@ export const BUCKET = 'meetings-test';
 /** A running S3 and what it keeps. */
 export async function startS3(): Promise<{ s3: StandIn; bucket: Bucket }> {
   const vendor = new S3();
-  return { s3: await toleratingCuts(new StandIn(vendor)).listen(), bucket: vendor.bucket };
+  return { s3: await new StandIn(vendor).listen(), bucket: vendor.bucket };
 }
 
 const keyOf = ({ path }: SeenRequest): string => path.split('/').slice(2).map(decodeURIComponent).join('/');

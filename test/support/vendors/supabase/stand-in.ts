@@ -1,5 +1,4 @@
 /** Supabase Storage on loopback, as its server behaves: most refusals are HTTP 400 with the status in the body. */
-import { toleratingCuts } from '../cut-requests';
 import { StandIn, type Answer, type SeenRequest, type Vendor } from '../stand-in';
 
 export const KEY = 'canary-service-role.key-of-the.stand-in-example';
@@ -24,7 +23,7 @@ export const refusal = (statusCode: string, error: string, message: string, stat
 
 export async function startSupabase(): Promise<{ supabase: StandIn; objects: Map<string, Stored> }> {
   const vendor = new Supabase();
-  return { supabase: await toleratingCuts(new StandIn(vendor)).listen(), objects: vendor.objects };
+  return { supabase: await new StandIn(vendor).listen(), objects: vendor.objects };
 }
 
 class Supabase implements Vendor {
