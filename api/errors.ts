@@ -1,6 +1,9 @@
 /** The one table of everything that can go wrong in an answer. Adding a code without a status does not compile. */
 
 export type ErrorCode =
+  | 'calendar-consent-refused'
+  | 'calendar-not-configured'
+  | 'calendar-state-invalid'
   | 'cursor-invalid'
   | 'email-taken'
   | 'empty-file'
@@ -38,6 +41,9 @@ export type ErrorCode =
   | 'user-owns-meetings';
 
 export const ERRORS: Readonly<Record<ErrorCode, { status: number; title: string }>> = {
+  'calendar-consent-refused': { status: 400, title: 'The calendar was not connected' },
+  'calendar-not-configured': { status: 409, title: 'There is no calendar to connect' },
+  'calendar-state-invalid': { status: 400, title: 'This way back is over or not yours' },
   'cursor-invalid': { status: 400, title: 'This cursor does not belong to this list' },
   'email-taken': { status: 409, title: 'Another user has this e-mail address' },
   'empty-file': { status: 400, title: 'The file is empty' },

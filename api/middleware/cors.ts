@@ -8,13 +8,17 @@ const EXPOSED =
 /** How long a browser may keep a preflight's answer. */
 const MAX_AGE_S = 600;
 
-/** Pages of the listed origins (exact, with scheme and port) may read the answers; no others, no cookies. */
+/**
+ * Pages of the listed origins (exact, with scheme and port) may read the answers; no others. Credentials are allowed for
+ * the cookie that connecting a calendar needs; nothing else looks at any.
+ */
 export function cors(origins: readonly string[]): Middleware {
   return async (ctx, next) => {
     ctx.vary('Origin');
     const allowed = origins.includes(ctx.get('Origin'));
     if (allowed) {
       ctx.set('Access-Control-Allow-Origin', ctx.get('Origin'));
+      ctx.set('Access-Control-Allow-Credentials', 'true');
       ctx.set('Access-Control-Expose-Headers', EXPOSED);
     }
     if (isPreflight(ctx)) return answerPreflight(ctx, allowed);

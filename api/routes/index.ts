@@ -1,6 +1,7 @@
 /** Everything that is served, in one list. */
 import type { Route } from '../route';
 import { costRoutes } from './costs';
+import { calendarRoutes } from './calendar';
 import { exportRoutes } from './exports';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
@@ -27,5 +28,6 @@ export const routes: Route[] = [
   ...taskWritingRoutes,
   ...notifyRoutes,
   ...userRoutes,
+  ...calendarRoutes,
   ...webhookRoutes,
 ];
