@@ -107,7 +107,7 @@ it('every activity is in these tables', () => {
 const verbs = Object.keys(CALLS) as (keyof typeof CALLS)[];
 const GONE = { type: 'meeting-gone', nonRetryable: true };
 const call = (verb: keyof typeof CALLS, providers: Partial<Providers> = {}) =>
-  bench.run(verb, CALLS[verb]!() as never, {
+  bench.run(verb, CALLS[verb]!(), {
     deps: { providers: { ...bench.deps.providers, ...providers } },
   });
 

@@ -54,7 +54,7 @@ async function demo(stack: RunningStack, dataDir: string): Promise<void> {
   const accepted = await upload(stack.apiUrl);
   const meeting = await follow(stack.apiUrl, accepted);
   say(`\n${report(meeting)}\n`);
-  say(`The meeting as JSON:  ${new URL(accepted.links.self, stack.apiUrl)}`);
+  say(`The meeting as JSON:  ${new URL(accepted.links.self, stack.apiUrl).href}`);
   say(`The run in Temporal:  ${accepted.links.webUi ?? stack.webUiUrl}`);
   say(`Mails:                ${path.join(dataDir, 'outbox')}`);
   say(`Calendars:            ${path.join(dataDir, 'calendars')}`);

@@ -17,13 +17,14 @@ const START_DEADLINE_MS = 300_000;
 async function isServing(apiUrl: string): Promise<boolean> {
   try {
     return (await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
-  } catch (error) {
-    // Refused or too slow: nobody serves there yet.
-    return !(error instanceof Error);
+  } catch {
+    // Refused, too slow or no address: nobody serves there.
+    return false;
   }
 }
 
-async function findRunning(dataDir: string): Promise<RunningStack | null> {
+/** The stack that `DATA_DIR/stack.json` names, when its api answers; a file that a crash has left names none. */
+export async function findRunning(dataDir: string): Promise<RunningStack | null> {
   try {
     const stack = JSON.parse(await readFile(path.join(dataDir, 'stack.json'), 'utf8')) as RunningStack;
     return (await isServing(stack.apiUrl)) ? stack : null;

@@ -1,0 +1,78 @@
+import { seedLocalUser } from '../db/seed';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database';
+import { insertMeeting } from '../../test/support/meetings';
+import { addTask } from '../../test/support/rows';
+import { Delivery } from './delivery';
+import { MeetingEvent } from './meeting-event';
+import { settleDelivery, type Settled } from './settle-delivery';
+import type { Task } from './task';
+
+let database: TestDatabase;
+let task: Task;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await seedLocalUser(database.knex);
+});
+afterAll(() => database.destroy());
+beforeEach(async () => {
+  const { id: meetingId } = await insertMeeting(database.knex);
+  task = await addTask(database.knex, { meetingId });
+});
+
+const deliver = (fields: Partial<Delivery> = {}) =>
+  Delivery.query(database.knex).insertAndFetch({
+    taskId: task.id,
+    channel: 'email',
+    kind: 'assigned',
+    taskVersion: 1,
+    state: 'sending',
+    ...fields,
+  });
+const settle = (delivery: Delivery, result: Settled) =>
+  Delivery.transaction(database.knex, (trx) => settleDelivery(trx, delivery, result));
+const load = ({ id }: Delivery) => Delivery.query(database.knex).findById(id).throwIfNotFound();
+const told = async () =>
+  (await MeetingEvent.query(database.knex).where({ meetingId: task.meetingId })).map(({ data }) => data);
+
+const ERROR = { code: 'mail-bounced', message: 'Check the address.' };
+
+it.each<[Settled['state'], Omit<Settled, 'state'>]>([
+  ['sent', { provider: 'local', providerMessageId: '<1@meetings.invalid>', error: null }],
+  ['failed', { error: ERROR }],
+  ['unknown', { error: ERROR }],
+  ['pending', { error: ERROR }],
+])('writes that it is %s and tells the meeting', async (state, facts) => {
+  const delivery = await deliver();
+  expect(await settle(delivery, { state, ...facts })).toBe(true);
+  const now = await load(delivery);
+  expect(now).toMatchObject({ state, ...facts });
+  expect(now.updatedAt.getTime()).toBeGreaterThanOrEqual(delivery.updatedAt.getTime());
+  expect(await told()).toEqual([{ taskId: task.id, channel: 'email', state }]);
+});
+
+it('gives way to whoever settled it first, silently', async () => {
+  const asSeen = await deliver();
+  await settle(asSeen, { state: 'failed', error: ERROR });
+  expect(await settle(asSeen, { state: 'sent', error: null })).toBe(false);
+  expect(await load(asSeen)).toMatchObject({ state: 'failed', error: ERROR });
+  expect(await told()).toHaveLength(1);
+});
+
+it('lets one of two win that settle at once', async () => {
+  const delivery = await deliver();
+  const won = await Promise.all([
+    settle(delivery, { state: 'sent', error: null }),
+    settle(delivery, { state: 'unknown', error: ERROR }),
+  ]);
+  expect(won.filter(Boolean)).toHaveLength(1);
+  expect((await load(delivery)).state).toBe(won[0] ? 'sent' : 'unknown');
+  expect(await told()).toHaveLength(1);
+});
+
+it('tells nobody when the task is of no meeting', async () => {
+  const lone = await addTask(database.knex);
+  const delivery = await deliver({ taskId: lone.id });
+  expect(await settle(delivery, { state: 'sent' })).toBe(true);
+  expect((await load(delivery)).state).toBe('sent');
+});
