@@ -39,6 +39,7 @@ export default tseslint.config(
     files: [
       'src/embedded/main.ts',
       'src/demo/**',
+      'src/doctor/main.ts',
       'test/**',
       '**/*.test.ts',
       'src/temporal/build-workflow-bundle.ts',
