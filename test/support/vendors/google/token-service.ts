@@ -36,8 +36,6 @@ export class TokenService {
   readonly workspace = new Set<string>();
   /** Refresh tokens and whose they are. */
   readonly refreshTokens = new Map<string, string>();
-  /** Seconds that a new access token lasts. */
-  lifeS = 3599;
   private readonly accessTokens = new Map<string, string>();
   private readonly codes = new Map<string, { who: string; redirectUri: string; scope: string }>();
 
@@ -113,6 +111,6 @@ export class TokenService {
   private access(who: string, more: object = {}): Answer {
     const token = `ya29.canary-${randomUUID()}`;
     this.accessTokens.set(token, who);
-    return json(200, { access_token: token, expires_in: this.lifeS, token_type: 'Bearer', ...more });
+    return json(200, { access_token: token, expires_in: 3599, token_type: 'Bearer', ...more });
   }
 }

@@ -1,0 +1,87 @@
+import { anEvent } from '../../../test/support/contracts/calendar';
+import {
+  ADDRESS,
+  BEN,
+  calendarAt,
+  failure,
+  secretEvent,
+  TIMES,
+  useGoogle,
+} from '../../../test/support/google-calendar';
+import type { Answer, Misbehaviour } from '../../../test/support/vendors/stand-in';
+import type { ProviderError } from '../../provider-error';
+
+const google = useGoogle();
+
+const text = (body: string): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body,
+});
+const answered = (answer: Answer, how: object) => ({ answer, ...how }) as Misbehaviour;
+const long = text(JSON.stringify({ description: 'x'.repeat(500) }));
+
+describe.each([
+  ['the token service', (path: string) => path === '/token'],
+  ['the calendar', (path: string) => path !== '/token'],
+])('a connection to %s', (_, here) => {
+  it.each<[string, Misbehaviour, string]>([
+    ['is reset', { reset: true }, 'calendar-unreachable'],
+    ['never answers', { hang: true }, 'calendar-unreachable'],
+    ['answers too late', { delayMs: 2 * TIMES.callMs }, 'calendar-unreachable'],
+    ['drips', answered(long, { dripMs: 20 }), 'calendar-unreachable'],
+    ['breaks off', answered(long, { cutAfterBytes: 5 }), 'calendar-unreachable'],
+    ['answers without end', { flood: true }, 'bad-response'],
+  ])('that %s ends in time and is tried again', async (__, misbehaviour, code) => {
+    google.choose = ({ path: where }) => (here(where) ? misbehaviour : undefined);
+    const startedAt = performance.now();
+    const error = await failure(calendarAt(google).put(BEN, secretEvent()));
+    expect([error.code, error.retryable]).toEqual([code, true]);
+    expect(performance.now() - startedAt).toBeLessThan(TIMES.callMs + 1000);
+  });
+
+  it.each(['http://127.0.0.1:1', 'http://nowhere.invalid'])('at %s is tried again', async (baseUrl) => {
+    const tokenUrl = here('/token') ? `${baseUrl}/token` : google.tokenUrl;
+    const error = await failure(calendarAt({ url: baseUrl, tokenUrl }).put(BEN, secretEvent()));
+    expect([error.code, error.retryable]).toEqual(['calendar-unreachable', true]);
+  });
+});
+
+it('writes that wait too long for their turn are tried again, not made late', async () => {
+  google.choose = ({ method }) => (method === 'GET' ? { hang: true } : undefined);
+  const calendar = calendarAt(google);
+  const puts = Array.from({ length: 6 }, (_, at) => calendar.put(BEN, anEvent({ eventId: `w${at}abc` })));
+  const codes = (await Promise.all(puts.map((put) => failure(put)))).map(({ code }) => code);
+  expect(codes).toEqual([...Array(3).fill('calendar-unreachable'), ...Array(3).fill('calendar-busy')]);
+  expect(google.calls()).toEqual(['GET', 'GET', 'GET']);
+});
+
+describe('a write that was taken and whose answer was lost', () => {
+  it.each(Array.from({ length: 20 }, (_, seed) => [seed]))('leaves one entry (seed %i)', async (seed) => {
+    let state = seed + 1;
+    const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const calendar = calendarAt(google);
+    const event = anEvent();
+    let lost = 0;
+    google.choose = ({ method }) => {
+      const loses = method === 'GET' ? random() < 0.3 : lost === 0 || random() < 0.5;
+      if (!loses || lost > 5) return undefined;
+      lost++;
+      return { reset: true };
+    };
+    for (const summary of ['First', 'Second', 'Third']) {
+      for (;;) {
+        const error = await calendar.put(BEN, { ...event, summary }).then(
+          () => null,
+          (thrown: ProviderError) => thrown,
+        );
+        if (!error) break;
+        expect([error.code, error.retryable]).toEqual(['calendar-unreachable', true]);
+      }
+    }
+    expect(lost).toBeGreaterThan(0);
+    expect(google.everything(ADDRESS).map(({ id, summary }) => [id, summary])).toEqual([
+      [event.eventId, 'Third'],
+    ]);
+  });
+});
