@@ -52,14 +52,20 @@ function beforeQuestion(sentence: Sentence): Sentence {
   return joined ? { text, start: sentence.start, end: sentence.start + text.length } : sentence;
 }
 
+/** What makes or breaks a promise stands near it, and speech without a full stop can go on for an hour. */
+const REACH = 2000;
+
 /** A plain promise in the sentence that begins within the cited words. */
 function promises(sentence: Sentence, cited: Place): boolean {
   if (sentence.text.endsWith('?')) return false;
   return [...sentence.text.matchAll(COMMITMENT)].some((promise) => {
     const at = sentence.start + promise.index;
     if (at < cited.start || at >= cited.end) return false;
-    const before = sentence.text.slice(0, promise.index).replace(/\bno (?:problem|worries)\b/gi, '');
-    const after = sentence.text.slice(promise.index + promise[0].length);
+    const before = sentence.text
+      .slice(Math.max(0, promise.index - REACH), promise.index)
+      .replace(/\bno (?:problem|worries)\b/gi, '');
+    const end = promise.index + promise[0].length;
+    const after = sentence.text.slice(end, end + REACH);
     const ownClause = before.replace(/^.*\bbut\b/i, '');
     return !NOT_OWN_WORD.test(ownClause) && !TAKEN_BACK.test(after) && !CONDITION.test(after);
   });

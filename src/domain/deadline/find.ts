@@ -25,6 +25,9 @@ const STRONG = /^(?:by|before|no later|not later|within|due|eod|at the latest)/i
 /** The longest we know: "by no later than the end of the day on Friday the seventeenth of October". */
 const LONGEST_WORDS = 14;
 
+/** What is longer has no full stop; a deadline so far behind is not what the beginning speaks of. */
+const LONGEST_SENTENCE = 2000;
+
 /** Words that belong to something else; none of them is looked at again. */
 const TRAP = -1;
 const FILLER_LAST = /\b(?:please|maybe|probably|ideally|hopefully|possible|sharp|say|sooner|earlier)$/i;
@@ -90,7 +93,8 @@ function allIn(sentence: string, clock: MeetingClock): Found[] {
  * there; null when none do: an event's day ("Friday's build"), the past, a habit. Of several the clear one counts
  * before the vague, "by" before "on", and then the last, which corrects what was said before.
  */
-export function findDeadlineWords(sentence: string, clock: MeetingClock): string | null {
+export function findDeadlineWords(said: string, clock: MeetingClock): string | null {
+  const sentence = said.slice(0, LONGEST_SENTENCE);
   if (!HINT.test(sentence) || PAST.test(sentence)) return null;
   const all = allIn(sentence, clock);
   return (

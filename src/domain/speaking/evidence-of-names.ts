@@ -50,11 +50,14 @@ export function introductionEvidence({ speaker, text }: Turn, whoIs: WhoIs): Nam
 
 const isName = (word: string) => /^\p{Lu}/u.test(word);
 
+/** "You" and the name belong to one question; speech without a full stop can go on for an hour. */
+const LONGEST_QUESTION = 500;
+
 /** Who is asked for something in the last sentences of a turn. */
 function addressee(text: string, whoIs: WhoIs): Participant | null {
   const sentences = text.split(/(?<=[.?!…])\s+/);
   for (const sentence of sentences.slice(-SENTENCES_AFTER - 1).reverse()) {
-    const last = ADDRESSED_LAST.exec(sentence)?.[1];
+    const last = ADDRESSED_LAST.exec(sentence.slice(-LONGEST_QUESTION))?.[1];
     const name = last ?? addressedFirst(sentence, whoIs);
     if (name && isName(name)) return whoIs(name);
   }

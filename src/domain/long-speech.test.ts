@@ -1,0 +1,148 @@
+import { ownerAgreed } from './commitment';
+import { findDeadlineWords, resolveDeadline, standsAsDeadline } from './deadline';
+import { verifyQuote } from './evidence';
+import { judgeTask } from './judge';
+import type { Segment } from './meeting';
+import { resolveOwner } from './owner';
+import { reconcile, fingerprint } from './reconcile';
+import { sameMatter } from './same-matter';
+import { nameSpeakers } from './speaking';
+import { LoopGuard } from './speaking/loop-guard';
+import { clausesOf } from './speech/clauses';
+import { sentencesOf } from './speech/sentences';
+
+/** An hour of talk in one piece, as engines write it when they find no full stop; and worse. */
+const LENGTH = 100_000;
+/** Of the processor, on a busy machine. What grows with the square of the length takes a minute and more. */
+const LIMIT_MS = 2_500;
+
+const PHRASES = [
+  'I will ',
+  'but I will ',
+  'I will not ',
+  'I will see if ',
+  'no problem, I will ',
+  'yes, ',
+  'can you? ',
+  'Ben, can you ',
+  'by friday ',
+  'in case ',
+  'we agreed to, ',
+  'what about the ',
+  '. ',
+  '\n',
+  ' ',
+  'a',
+  '((((',
+  '“’',
+  'e\u0301',
+  '🎉',
+];
+
+const clock = { recordedAt: '2025-10-14T09:00:00Z', timezone: 'Europe/Berlin' };
+const people = ['Ben', 'Anna'].map((name) => ({ userId: name, name, email: `${name}@example.com` }));
+
+function cpuMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  return process.cpuUsage(before).user / 1000;
+}
+
+const long = (phrase: string) => phrase.repeat(Math.ceil(LENGTH / phrase.length));
+
+const readers: [string, (speech: string) => void][] = [
+  ['a promise', (text) => void ownerAgreed([{ turn: 1, byOwner: true, quote: text, text }], called)],
+  [
+    'a request and a yes',
+    (text) =>
+      void ownerAgreed(
+        [request(text), { turn: 2, byOwner: true, quote: 'Yes.', text: `Yes. ${text}` }],
+        called,
+      ),
+  ],
+  ['a deadline', (text) => void findDeadlineWords(`by Friday ${text}`, clock)],
+  ['a day alone', (text) => void resolveDeadline(text, clock)],
+  ['where a deadline stands', (text) => void standsAsDeadline(`${text} by Friday`, 'by Friday')],
+  ['a quote', (text) => void verifyQuote(`${text.slice(0, 200)} nowhere`, text)],
+  ['what it is about', (text) => void sameMatter(text, [text])],
+  ['clauses', (text) => void clausesOf({ text, start: 0, end: text.length })],
+  ['sentences', (text) => void sentencesOf(text)],
+  ['who speaks', (text) => void nameSpeakers([say('A', text), say('B', text), say('A', text)], people)],
+  ['a loop of an engine', (text) => void new LoopGuard().clean(text)],
+  ['a name', (text) => void resolveOwner(text, people)],
+  ['the same item', (text) => void fingerprint(text)],
+];
+
+const called = { owner: ['Ben'], others: ['Anna'] };
+const say = (speaker: string, text: string) => ({ speaker, text });
+const request = (text: string) => ({ turn: 1, byOwner: false, quote: text, text });
+
+test.each(readers)('%s is looked for in an hour without a full stop in no time', (_what, read) => {
+  for (const phrase of PHRASES) {
+    const speech = long(phrase);
+    expect([phrase, cpuMs(() => read(speech)) < LIMIT_MS]).toEqual([phrase, true]);
+  }
+});
+
+test('a model that cites everything, a thousand times over, is judged in no time', () => {
+  const segments: Segment[] = Array.from({ length: 200 }, (_, i) => ({
+    id: `s${i}`,
+    speaker: 'Ben',
+    text: `I will send report ${i} by Friday.`,
+    startMs: null,
+    endMs: null,
+    confidence: null,
+  }));
+  const cited = segments.map(({ id, text }) => ({ segmentId: id, quote: text }));
+  const evidence = Array.from({ length: 50 }, () => cited).flat();
+  const claim = {
+    name: 'Send report',
+    ownerText: 'Ben',
+    deadlineText: 'by Friday',
+    category: null,
+    evidence,
+  };
+  const spent = cpuMs(() => {
+    const task = judgeTask(claim, { segments, participants: people, clock });
+    expect(task.evidence).toHaveLength(20);
+    expect(task).toMatchObject({ agreed: true, deadline: { date: '2025-10-17' } });
+  });
+  expect(spent).toBeLessThan(LIMIT_MS);
+});
+
+test('ten thousand tasks are compared with ten thousand of an earlier reading in no time', () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `Send report ${i}`);
+  const earlier = names.map((name, i) => ({
+    id: name,
+    fingerprint: fingerprint(name),
+    touched: i % 2 === 0,
+  }));
+  const found = names.map((name) => ({
+    name: name.toUpperCase(),
+    ownerUserId: null,
+    ownerText: null,
+    deadline: null,
+    deadlineText: null,
+    category: null,
+    needsReview: true,
+    agreed: false,
+    evidence: [],
+  }));
+  const spent = cpuMs(() => {
+    const changes = reconcile(earlier, found);
+    expect([changes.keep.length, changes.update.length, changes.add, changes.remove]).toEqual([
+      5000,
+      5000,
+      [],
+      [],
+    ]);
+  });
+  expect(spent).toBeLessThan(LIMIT_MS);
+});
+
+test('what stands far ahead in the same breath does not take a promise back; what stands near does', () => {
+  const far = `maybe ${'and so on '.repeat(300)}`;
+  const cited = (text: string) => [{ turn: 1, byOwner: true, quote: text, text }];
+  expect(ownerAgreed(cited(`${far}I will send it`), called)).toBe(true);
+  expect(ownerAgreed(cited(`${'and so on '.repeat(300)}maybe I will send it`), called)).toBe(false);
+});
