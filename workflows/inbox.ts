@@ -1,6 +1,7 @@
 /** Receives a run's signals. Handlers only note what was asked: what to do about it is planned from Postgres. */
 import { defineSignal, setHandler } from '@temporalio/workflow';
 import type { SignalledRequest } from '../activities/plan-work';
+import { text } from '../src/domain/text';
 import { CANCEL, REEXTRACT, RETRANSCRIBE } from './messages';
 
 /** As long as `requests.request_id` and a person's instructions may be. */
@@ -9,12 +10,18 @@ const MAX_TEXT_LENGTH = 2000;
 
 const WANTED = `{"requestId": text of 1 to ${MAX_ID_LENGTH} characters}`;
 
+const cleaned = (value: unknown): unknown => (typeof value === 'string' ? text(value) : value);
+
 const optionalText = (value: unknown): value is string | undefined =>
   value === undefined || (typeof value === 'string' && value.length <= MAX_TEXT_LENGTH);
 
+/** Typed by hand or not, Postgres must be able to take it: a run that can't write a request down is stuck. */
 function readRequest(kind: SignalledRequest['kind'], argument: unknown): SignalledRequest | null {
   if (typeof argument !== 'object' || argument === null) return null;
-  const { requestId, instructions, language } = argument as Record<string, unknown>;
+  const fields = argument as Record<string, unknown>;
+  const [requestId, instructions, language] = ['requestId', 'instructions', 'language'].map((name) =>
+    cleaned(fields[name]),
+  );
   if (typeof requestId !== 'string' || requestId.length === 0 || requestId.length > MAX_ID_LENGTH)
     return null;
   if (!optionalText(instructions) || !optionalText(language)) return null;
