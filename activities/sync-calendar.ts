@@ -27,12 +27,11 @@ export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<
   const owner = belongsOnCalendar(task) && !(await goneWithMeeting(deps, task)) ? task.ownerId : null;
   const left = await removeElsewhere(deps, taskId, owner);
   if (owner) await put(deps, task, owner);
-  else
-    await settleAll(deps, await deliveriesIn(deps, taskId, ['pending']), {
-      state: 'failed',
-      error: NO_DEADLINE,
-    });
-  if (left && left.code !== CALENDAR_NOT_CONNECTED) throw left;
+  else {
+    const ordered = await deliveriesIn(deps, taskId, ['pending']);
+    await settleAll(deps, ordered, { state: 'failed', error: NO_DEADLINE });
+  }
+  if (left && left.code !== CALENDAR_NOT_CONNECTED) throw forGood(left);
 }
 
 async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Settled): Promise<void> {
@@ -89,6 +88,8 @@ const isFinal = (error: unknown): error is ProviderError =>
   (!error.retryable ||
     (error.code === 'bad-response' && Context.current().info.attempt >= PATIENCE_ATTEMPTS));
 
+const forGood = ({ code, message }: ProviderError) => new ProviderError(code, message, { retryable: false });
+
 async function remove(
   deps: ActivityDeps,
   { taskId, eventId }: CalendarEventRow,
@@ -109,7 +110,7 @@ async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void>
     if (!isFinal(error)) throw error;
     const { code, message } = error;
     await settleAll(deps, open, { state: 'failed', error: { code, message } });
-    throw new ProviderError(code, message, { retryable: false });
+    throw forGood(error);
   }
 }
 

@@ -10,9 +10,9 @@ import { busy, idUsed, notConnected, refusedByCalendar } from './failures';
 import { AccessTokens, Session } from './session';
 
 /** One request and its answer. */
-const CALL_MS = 15_000;
-/** All of a write, its turn included: within the minute that the activity has. */
-const WRITE_MS = 45_000;
+const CALL_MS = 10_000;
+/** All of a write, its turn included: a removal and a put fit into the minute that the activity has. */
+const WRITE_MS = 25_000;
 
 type Put = { etag: string | null };
 /** Nobody is told: the owner has their mail from us. */
