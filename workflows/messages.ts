@@ -1,25 +1,11 @@
 /** What enters and leaves the workflows: signals, queries, ids. Imported by the api and the activities as well. */
 import type { MeetingStatus, Step } from '../src/domain/meeting';
 
-/** Signal `reextract`: read the transcript again. Instructions given to the api wait in Postgres under the id. */
-export interface ReextractSignal {
-  requestId: string;
-  instructions?: string;
-}
-
-/** Signal `retranscribe`: hear the recording again, then extract. */
-export interface RetranscribeSignal {
-  requestId: string;
-  language?: string;
-}
-
-/** Signal `cancel`: stop what runs; nothing that is there already is removed. */
-export interface CancelSignal {
-  requestId: string;
-}
-
+/** `{requestId, instructions?}`: read the transcript again. Instructions given to the api wait in Postgres under the id. */
 export const REEXTRACT = 'reextract';
+/** `{requestId, language?}`: hear the recording again, then extract. */
 export const RETRANSCRIBE = 'retranscribe';
+/** `{requestId}`: stop what runs; nothing that is there already is removed. */
 export const CANCEL = 'cancel';
 /** Signal of `TaskSync`: the row has changed; no arguments. */
 export const TASK_CHANGED = 'changed';

