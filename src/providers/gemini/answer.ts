@@ -3,7 +3,7 @@ import type { Citation } from '../../ports';
 import { ITEMS, KINDS, type Kind } from './answer-schema';
 import { nothing, type Found } from './found';
 import { citation, isNamed, stands, type Cited, type Ground } from './grounding';
-import { isObject, parseJson } from './json';
+import { isObject, parseJson } from '../json';
 
 /** More of one kind in twenty minutes of talk are no findings. */
 const MAX_ITEMS = 100;

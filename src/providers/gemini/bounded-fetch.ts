@@ -1,5 +1,5 @@
 import { ProviderError } from '../../provider-error';
-import { isObject, isShallow, parseJson } from './json';
+import { isObject, isShallow, parseJson } from '../json';
 
 /** Larger than any honest answer: the longest output is 65,536 tokens, a quarter of a megabyte. */
 const MAX_ANSWER_BYTES = 20 * 1024 ** 2;

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../provider-error';
-import { isObject } from './json';
+import { isObject } from '../json';
 
 /** What the client library tells of an answer that is no success. None of it is passed on. */
 export interface Refusal {

@@ -8,6 +8,7 @@ import {
   type Gemini,
 } from '../../../test/support/vendors/gemini';
 import { extractorOn, meeting } from '../../../test/support/vendors/gemini/meeting';
+import { eventually } from '../../../test/support/poll';
 import type { Answer, Misbehaviour } from '../../../test/support/vendors/stand-in';
 
 const CANARY = 'the purple heron walks at dawn';
@@ -161,8 +162,10 @@ describe('the network', () => {
     const left = new AbortController();
     gemini.standIn.next({ hang: true });
     const reading = extractorOn(gemini).extract(input, { signal: left.signal });
-    setTimeout(() => left.abort(new RangeError('cancelled')), 50);
-    await expect(reading).rejects.toThrow(RangeError);
+    const refused = expect(reading).rejects.toThrow(RangeError);
+    await eventually(() => gemini.standIn.ledger.length === 1);
+    left.abort(new RangeError('cancelled'));
+    await refused;
     await expect(extractorOn(gemini).extract(input, { signal: left.signal })).rejects.toThrow(RangeError);
     expect(gemini.standIn.ledger).toHaveLength(1);
   });

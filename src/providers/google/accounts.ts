@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { GoogleSettings, GoogleSignIn } from '../../config/calendar';
 import type { CalendarPeople } from '../../models/calendar-people';
-import { parseJson, isObject } from '../gemini/json';
+import { parseJson, isObject } from '../json';
 import { Refusal } from './bounded-fetch';
 import { CHECK_CLIENT, keyFileUnusable, notConnected, refusedByTokenService } from './failures';
 import { openGrant } from './grant';

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../provider-error';
-import { isObject, parseJson } from '../gemini/json';
+import { isObject, parseJson } from '../json';
 import { retryAfterMs } from '../retry-after';
 import { badAnswer, unreachable } from './failures';
 

@@ -1,6 +1,7 @@
 /** What the SDK throws, as a ProviderError. The SDK's own errors quote request ids, addresses and key ids. */
 import type { ProviderError } from '../../provider-error';
-import { retryAfterMs, saidBy, storageFailures, type StorageFailure } from '../storage/failures';
+import { retryAfterMs } from '../retry-after';
+import { saidBy, storageFailures, type StorageFailure } from '../storage/failures';
 
 export const s3Failure = storageFailures({
   store: 'S3',

@@ -103,10 +103,3 @@ export function storageFailures(names: StoreNames) {
 }
 
 export type MakeFailure = ReturnType<typeof storageFailures>;
-
-/** `Retry-After` in seconds or as a date, in milliseconds; null when there is none that can be read. */
-export function retryAfterMs(header: string | null | undefined): number | null {
-  if (!header) return null;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : null;
-}

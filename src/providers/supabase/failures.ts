@@ -1,6 +1,7 @@
 /** What storage-js reports, as a ProviderError. Classified by `statusCode`: the HTTP status is 400 for most of them. */
 import type { ProviderError } from '../../provider-error';
-import { retryAfterMs, saidBy, storageFailures, type StorageFailure } from '../storage/failures';
+import { retryAfterMs } from '../retry-after';
+import { saidBy, storageFailures, type StorageFailure } from '../storage/failures';
 
 export const supabaseFailure = storageFailures({
   store: 'Supabase Storage',
