@@ -21,6 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => pipeline.close());
 beforeEach(() => {
+  speech.calls.length = 0;
   speech.breaks = [];
   speech.hold = null;
   voices = async () => [];
@@ -71,6 +72,8 @@ it('shows which step runs, and that nothing does after a cancellation', async ()
   const meeting = await driver.startedFromRecording();
   await shows(meeting, table('transcribing', ['✓ done', '▶ running', '·', '·']));
   expect(await attributes(meeting)).toMatchObject({ MeetingStage: ['transcribing'] });
+  // The call is made: it takes nothing that the next test has put there.
+  await eventually(() => speech.calls.length === 1, { deadlineMs: 20_000 });
   await driver.ask(meeting, 'cancel');
   await driver.becomes(meeting, 'cancelled');
   letGo();
