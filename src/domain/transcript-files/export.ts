@@ -59,7 +59,7 @@ const txtLine = ({ speaker, text }: FileSegment): string =>
 const markdown = (words: string): string => oneLine(words).replace(/([\\`*_[\]<>#|])/g, '\\$1');
 
 function mdLine({ speaker, startMs, text }: FileSegment): string {
-  const when = startMs === null ? '' : ` (${timestamp(startMs).slice(0, 8)})`;
+  const when = startMs === null ? '' : ` (${timestamp(startMs).slice(0, -4)})`;
   return `**${markdown(speaker ?? NOBODY)}**${when}: ${markdown(text)}\n`;
 }
 

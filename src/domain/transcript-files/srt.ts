@@ -3,7 +3,8 @@ import { oneLine, unescaped } from './markup';
 import { speakerPrefix } from './speaker-prefix';
 import { MalformedTranscript, type FileSegment, type ParsedTranscript } from './types';
 
-const TAG = /<\/?(?:b|i|u|s|font)(?:\s[^>]*)?>|\{\\[^}]*\}/gi;
+// No tag goes past the next one's beginning: a page of tags without an end would be looked through for each of them.
+const TAG = /<\/?(?:b|i|u|s|font)(?:\s[^<>]*)?>|\{\\[^{}]*\}/gi;
 
 const plain = (markup: string): string =>
   oneLine(markup.replace(TAG, '').replace(/&(?:lt|gt|amp);/g, (entity) => unescaped(entity)));

@@ -4,8 +4,9 @@ import { speakerPrefix } from './speaker-prefix';
 import { MalformedTranscript, type FileSegment, type ParsedTranscript } from './types';
 
 const HEADER = /^WEBVTT(?:[ \t]+(?:-\s*)?(.*))?$/;
-const VOICE = /<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>/g;
-const OTHER_TAG = /<\/?(?:v|c|b|i|u|lang|ruby|rt)(?:[.\s][^>]*)?>|<\d[\d:.]*>/g;
+// No tag goes past the next "<": a page of tags without an end would be looked through for each of them.
+const VOICE = /<v(?:\.[^\s<>]*)?(?:\s([^<>]*))?>/g;
+const OTHER_TAG = /<\/?(?:v|c|b|i|u|lang|ruby|rt)(?:[.\s][^<>]*)?>|<\d[\d:.]*>/g;
 
 const plain = (markup: string): string => oneLine(unescaped(markup.replace(OTHER_TAG, '')));
 
