@@ -23,9 +23,11 @@ it('lets so many through at once, and in the end all', async () => {
 });
 
 it('starts no more a second than allowed', async () => {
+  const begunMs = performance.now();
   const { all, startsMs } = calls(new Gate({ concurrency: 10, perSecond: 50 }), 6);
   await all;
-  startsMs.slice(1).forEach((at, i) => expect(at - startsMs[i]!).toBeGreaterThan(15));
+  // A busy machine may let one start late, never early.
+  startsMs.forEach((at, i) => expect(at - begunMs).toBeGreaterThan(i * 20 - 2));
 });
 
 it('gives the place of a call that failed to the next one', async () => {
