@@ -38,7 +38,7 @@ function channelsIn(audio: string): number | null {
 }
 
 function claimedMs(input: string): number | null {
-  const found = /Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(input);
+  const found = /^ *Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/m.exec(input);
   if (!found) return null;
   const [, hours, minutes, seconds] = found.map(Number) as [number, number, number, number];
   return Math.round((hours * 3600 + minutes * 60 + seconds) * 1000);
