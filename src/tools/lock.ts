@@ -14,8 +14,7 @@ export async function withLock<T>(lockDir: string, waitMs: number, work: () => P
   const deadline = Date.now() + waitMs;
   while (!(await acquire(lockDir))) {
     if (Date.now() > deadline) throw new Error(`another process holds ${lockDir}`);
-    if (await isStale(lockDir)) await rm(lockDir, { recursive: true, force: true });
-    else await delay(POLL_MS);
+    if (!(await isStale(lockDir)) || !(await removeStale(lockDir))) await delay(POLL_MS);
   }
   try {
     return await work();
@@ -25,14 +24,38 @@ export async function withLock<T>(lockDir: string, waitMs: number, work: () => P
 }
 
 async function acquire(lockDir: string): Promise<boolean> {
+  if (!(await makes(lockDir))) return false;
+  await writeFile(path.join(lockDir, 'pid'), String(process.pid));
+  return true;
+}
+
+/** False when it is there already. */
+async function makes(directory: string): Promise<boolean> {
   try {
-    await mkdir(lockDir);
+    await mkdir(directory);
+    return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
-  await writeFile(path.join(lockDir, 'pid'), String(process.pid));
-  return true;
+}
+
+/**
+ * One remover at a time, who looks again: of two that saw the dead lock the slower would remove the living one of the
+ * faster. A remover that died in between is forgotten like a nameless holder. False when another is at it.
+ */
+async function removeStale(lockDir: string): Promise<boolean> {
+  const remover = `${lockDir}.removing`;
+  if (!(await makes(remover))) {
+    if (await isStale(remover)) await rm(remover, { recursive: true, force: true });
+    return false;
+  }
+  try {
+    if (await isStale(lockDir)) await rm(lockDir, { recursive: true, force: true });
+    return true;
+  } finally {
+    await rm(remover, { recursive: true, force: true });
+  }
 }
 
 async function isStale(lockDir: string): Promise<boolean> {
