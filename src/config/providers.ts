@@ -51,10 +51,12 @@ function portProblems(port: Port, values: Values): string[] {
   return name === 'local' ? localProblems(variable, values) : keyProblems(port, name, candidates);
 }
 
+/** A name that nobody knows is the schema's to refuse; it is not repeated, for it may be a key in the wrong place. */
 function keyProblems(port: Port, name: string, candidates: string[]): string[] {
-  if (candidates.includes(name)) return [];
-  const keys = (KEYS[port][name] ?? []).map((alternative) => alternative.join(' and ')).join(', or ');
-  return [`${VARIABLE[port]} is ${name}, which needs ${keys}`];
+  const keys = Object.hasOwn(KEYS[port], name) ? KEYS[port][name] : undefined;
+  if (!keys || candidates.includes(name)) return [];
+  const needed = keys.map((alternative) => alternative.join(' and ')).join(', or ');
+  return [`${VARIABLE[port]} is ${name}, which needs ${needed}`];
 }
 
 function localProblems(variable: Variable, values: Values): string[] {

@@ -6,16 +6,20 @@ const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 function amount(value: string, units: Record<string, number>, bare: number): number | null {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(value);
-  const factor = match?.[2] ? units[match[2].toLowerCase()] : bare;
-  return match && factor !== undefined ? Math.round(Number(match[1]) * factor) : null;
+  if (!match) return null;
+  const unit = match[2]!.toLowerCase();
+  if (unit !== '' && !Object.hasOwn(units, unit)) return null;
+  return Math.round(Number(match[1]) * (unit === '' ? bare : units[unit]!));
 }
 
 /** `2147483648`, `2 GiB`, `500MB` in bytes; null when it is none of these. */
 export const parseBytes = (value: string): number | null => amount(value, BYTES, 1);
 
 /** `24h`, `30m`, `90s`, `7d`, `0` in milliseconds; a bare number other than 0 has no unit and is null. */
-export const parseDurationMs = (value: string): number | null =>
-  amount(value, MILLISECONDS, Number(value) === 0 ? 1 : Number.NaN) || (Number(value) === 0 ? 0 : null);
+export function parseDurationMs(value: string): number | null {
+  const ms = amount(value, MILLISECONDS, Number.NaN);
+  return Number.isNaN(ms) ? (Number(value) === 0 ? 0 : null) : ms;
+}
 
 /** A comma list without blanks and empties. */
 export const parseList = (value: string): string[] =>
