@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Children } from '../../test/support/children';
 import { reapLeftovers } from './leftovers';
 import { isAlive, type ProcessIdentity } from './processes';
@@ -41,4 +46,20 @@ describe('what a killed predecessor left', () => {
     expect(readStack(children.directory)).toBeNull();
     await expect(reapLeftovers(children.directory)).resolves.toEqual([]);
   });
+});
+
+it('stops nobody who has got the pid of a dead PostgreSQL', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'leftovers-pid-'));
+  const directory = path.join(dataDir, 'postgres', 'data');
+  mkdirSync(directory, { recursive: true });
+  const stranger = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)']);
+  await once(stranger, 'spawn');
+  try {
+    writeFileSync(path.join(directory, 'postmaster.pid'), `${stranger.pid}\n${directory}\n1700000000\n`);
+    expect(await reapLeftovers(dataDir)).toEqual([]);
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  } finally {
+    stranger.kill('SIGKILL');
+    rmSync(dataDir, { recursive: true });
+  }
 });

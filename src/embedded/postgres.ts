@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { asAccount, postgresAccount } from './postgres-account';
 import {
+  commandLine,
   identify,
   isAlive,
   spawnDetached,
@@ -107,7 +108,9 @@ export function findPostgres(directory: string): ProcessIdentity | null {
   if (!existsSync(pidFile)) return null;
   const [pid, dataDir, startedAt] = readFileSync(pidFile, 'utf8').split('\n');
   const identity = identify(Number(pid));
-  return identity && dataDir === dataDirOf(directory) && startedAt ? identity : null;
+  if (!identity || dataDir !== dataDirOf(directory) || !startedAt) return null;
+  // After a reboot the pid may be somebody else's, who must not be stopped.
+  return commandLine(identity.pid).includes(dataDir) ? identity : null;
 }
 
 /** Stops the server; open transactions are rolled back (`fast` shutdown). */

@@ -40,6 +40,17 @@ export function identify(pid: number): ProcessIdentity | null {
   }
 }
 
+/** The command line that a process was started with; empty when there is no such process. */
+export function commandLine(pid: number): string {
+  try {
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return ''; // both ways fail exactly when there is no such process
+  }
+}
+
 export const isAlive = ({ pid, startedAt }: ProcessIdentity): boolean =>
   identify(pid)?.startedAt === startedAt;
 

@@ -24,6 +24,7 @@ const fileIn = (dataDir: string) => path.join(dataDir, 'stack.json');
 /** Readable by us only: the database's password is in it. */
 export function writeStack(dataDir: string, stack: Stack): void {
   const half = `${fileIn(dataDir)}.new`;
+  rmSync(half, { force: true }); // a mode is only given to a new file
   writeFileSync(half, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
   renameSync(half, fileIn(dataDir));
 }
