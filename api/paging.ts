@@ -14,19 +14,24 @@ export interface Page<Row> {
 }
 
 /** Postgres keeps microseconds, a Date only milliseconds: as text nothing is lost between two pages. */
-const KEY_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
-const KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z) ([0-9a-f-]{36})$/;
+export const KEY_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"';
+const INSTANT_AND_ID = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z) ([0-9a-f-]{36})$/;
 
 const checksum = (key: string, list: string) =>
   createHash('sha256').update(`${list}\n${key}`).digest('base64url').slice(0, 16);
 
-const encode = (key: string, list: string) =>
+/** The cursor that goes on after the row with this key, in this list only. */
+export const encodeCursor = (key: string, list: string): string =>
   Buffer.from(`${checksum(key, list)}${key}`, 'latin1').toString('base64url');
 
-function decode(cursor: string, list: string): [at: string, id: string] {
+/**
+ * The key that `encodeCursor` was given.
+ * @throws AppError `cursor-invalid`
+ */
+export function decodeCursor(cursor: string, list: string): string {
   const plain = Buffer.from(cursor, 'base64url').toString('latin1');
-  const [, at, id] = KEY.exec(plain.slice(16)) ?? [];
-  if (at && id && plain.startsWith(checksum(plain.slice(16), list))) return [at, id];
+  const key = plain.slice(16);
+  if (plain.startsWith(checksum(key, list))) return key;
   throw new AppError(
     'cursor-invalid',
     'Start again without a cursor; it goes with one path and one set of filters.',
@@ -47,7 +52,7 @@ export async function paged<Row extends Model>(
   const table = query.modelClass().tableName;
   const name = JSON.stringify(list);
   if (cursor !== undefined) {
-    const [at, id] = decode(cursor, name);
+    const [, at, id] = INSTANT_AND_ID.exec(decodeCursor(cursor, name)) as unknown as [string, string, string];
     void query.whereRaw('(??, ??) < (?::timestamptz, ?::uuid)', [
       `${table}.created_at`,
       `${table}.id`,
@@ -63,7 +68,7 @@ export async function paged<Row extends Model>(
     ])
     .limit(limit + 1)) as (Row & { id: string; pageKey: string })[];
   const last = rows.length > limit ? rows[limit - 1]! : null;
-  return { rows: rows.slice(0, limit), nextCursor: last && encode(`${last.pageKey} ${last.id}`, name) };
+  return { rows: rows.slice(0, limit), nextCursor: last && encodeCursor(`${last.pageKey} ${last.id}`, name) };
 }
 
 /** The body of a list. */

@@ -8,6 +8,7 @@ import { meRoutes } from './me';
 import { mediaRoutes } from './media';
 import { meetingRoutes } from './meetings';
 import { notifyRoutes } from './notify';
+import { searchRoutes } from './search';
 import { taskWritingRoutes } from './task-writing';
 import { taskRoutes } from './tasks';
 import { uploadRoutes } from './upload';
@@ -27,6 +28,7 @@ export const routes: Route[] = [
   ...taskRoutes,
   ...taskWritingRoutes,
   ...notifyRoutes,
+  ...searchRoutes,
   ...userRoutes,
   ...calendarRoutes,
   ...webhookRoutes,
