@@ -83,16 +83,16 @@ test('each finds what they may read', async () => {
     addUser(api.knex),
     addUser(api.knex),
   ]);
-  const meeting = await addMeeting(api.knex, { ownerId: owner!.id });
-  await addParticipant(api.knex, meeting, guest!);
+  const meeting = await addMeeting(api.knex, { ownerId: owner.id });
+  await addParticipant(api.knex, meeting, guest);
   const segments = await addTranscript(api.knex, meeting, [['Anna', 'the secret walrus']]);
   await addExtraction(api.knex, meeting, segments[0]!);
-  await addTask(api.knex, { name: 'walrus', ownerId: stranger!.id });
+  await addTask(api.knex, { name: 'walrus', ownerId: stranger.id });
   const kinds = async (user: { id: string }) =>
     (await found('walrus', { as: user.id })).data.map(({ kind }) => kind);
-  expect(await kinds(owner!)).toEqual(['segment']);
-  expect(await kinds(guest!)).toEqual(['segment']);
-  expect(await kinds(stranger!)).toEqual(['task']);
+  expect(await kinds(owner)).toEqual(['segment']);
+  expect(await kinds(guest)).toEqual(['segment']);
+  expect(await kinds(stranger)).toEqual(['task']);
 });
 
 describe.each([
