@@ -1,6 +1,7 @@
 import { raw, type Transaction } from 'objection';
 import type { JudgedItems, JudgedTask } from '../src/domain/judged';
 import { fingerprint, reconcile, type EarlierTask, type TaskChanges } from '../src/domain/reconcile';
+import { failpoint } from '../src/failpoint';
 import { Decision } from '../src/models/decision';
 import { Delivery } from '../src/models/delivery';
 import { Extraction } from '../src/models/extraction';
@@ -29,6 +30,7 @@ export async function applyExtraction(deps: ActivityDeps, work: Work): Promise<v
     await applyToTasks(trx, meeting, draft, changes);
     await completeDraft(trx, draft, draft.items, changes);
   });
+  await failpoint('results-saved');
 }
 
 /** What a reading with gaps did not find may stand in a gap: it removes nothing. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { HeardSegment } from '../src/domain/meeting';
 import { halve, type Levels, type Stretch } from '../src/domain/sound';
 import { LoopGuard } from '../src/domain/speaking/loop-guard';
+import { failpoint } from '../src/failpoint';
 import { sliceWav } from '../src/media/wav-file';
 import { HeardSegmentRow, type Transcript, type TranscriptPiece } from '../src/models/transcript';
 import { PIECE_TOO_LONG, type TranscribeOptions } from '../src/ports';
@@ -81,6 +82,7 @@ async function listen(deps: ActivityDeps, hearing: Hearing, piece: TranscriptPie
     () => speech.transcribe(wav, options),
     ({ provider, model }) => ({ ...call, provider, model }),
   );
+  await failpoint('stt-done');
   const { provider, model, quality, language } = result;
   await finishPiece(deps.db, piece, heard, { provider, model, quality, language, dropped: ear.dropped });
 }

@@ -1,5 +1,6 @@
 import { raw } from 'objection';
 import { composeMail } from '../src/domain/delivery';
+import { failpoint } from '../src/failpoint';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
 import { Task } from '../src/models/task';
@@ -28,6 +29,7 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
   if (!mail) return settle(deps, delivery, { state: 'failed', error: NOBODY });
   const call = await callForTask(deps, delivery.taskId, deps.providers.mailer.provider, { mails: 1 });
   if (!(await claim(deps, delivery))) return;
+  await failpoint('mail-ledgered');
   await send(deps, delivery, () => metered(deps, call, () => deps.providers.mailer.send(mail)));
 }
 
@@ -65,6 +67,7 @@ async function send(
 ): Promise<void> {
   try {
     const { providerMessageId } = await call();
+    await failpoint('mail-sent');
     await settle(deps, delivery, { state: 'sent', providerMessageId, error: null });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

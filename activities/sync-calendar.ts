@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Transaction } from 'objection';
 import { calendarEventFor, calendarEventId } from '../src/domain/delivery';
+import { failpoint } from '../src/failpoint';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
@@ -129,6 +130,7 @@ async function putEntry(deps: ActivityDeps, task: Task, owner: string): Promise<
     try {
       const event = calendarEventFor(task, meeting ?? null, row.eventId);
       const { etag } = await metered(deps, call, () => calendar.put(owner, event));
+      await failpoint('event-created');
       await CalendarEventRow.query(deps.db).findById(row.id).patch({ etag, updatedAt: new Date() });
       return;
     } catch (error) {

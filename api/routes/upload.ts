@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { failpoint } from '../../src/failpoint';
 import { Meeting } from '../../src/models/meeting';
 import { Request } from '../../src/models/request';
 import type { Upload } from '../../src/models/upload';
@@ -17,7 +18,9 @@ async function upload(call: UploadCall) {
   const { deps, koa } = call;
   refuseEarly(koa, deps.config.server.maxUploadBytes);
   const meeting = await receiveMeeting(call);
+  await failpoint('row-committed');
   await startRun(deps, meeting);
+  await failpoint('workflow-started');
   const { id: meetingId, status, title } = meeting;
   const links = await linksOf(meeting, deps);
   return { status: 201, headers: { Location: links.self }, body: { meetingId, status, title, links } };
@@ -34,6 +37,7 @@ async function receiveMeeting({ deps, koa, caller }: UploadCall): Promise<Meetin
       maxBytes: config.server.maxUploadBytes,
       onProgress: renewing(deps, lease),
     });
+    await failpoint('stored');
     return await storeMeeting(deps, { lease, fields: uploadFields(fields), file, caller });
   } catch (error) {
     await abandon(db, store, lease).catch((err: unknown) => {

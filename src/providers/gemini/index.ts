@@ -1,3 +1,4 @@
+import { failpoint } from '../../failpoint';
 import type { ExtractionInput, ExtractionOutput, Extractor } from '../../ports';
 import { ProviderError } from '../../provider-error';
 import { linesOf, type Line } from './lines';
@@ -100,7 +101,10 @@ async function readAll(windows: Line[][], reader: Reader): Promise<WindowReading
     read: [],
     refusals: [],
   };
-  for (const window of windows) all = join(all, await readWindow(reader, window));
+  for (const window of windows) {
+    all = join(all, await readWindow(reader, window));
+    await failpoint('llm-chunk');
+  }
   return all;
 }
 
