@@ -1,0 +1,28 @@
+/** A worker for the bare workflow, with the settings of the product's. */
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+
+async function main(): Promise<void> {
+  Runtime.install({
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
+  const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '' });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: 'bare',
+    workflowsPath: require.resolve('../bare-workflow'),
+    activities: { nothing: () => Promise.resolve() },
+    maxConcurrentActivityTaskExecutions: 20,
+    maxCachedWorkflows: 200,
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 8 },
+    nonStickyToStickyPollRatio: 0.5,
+  });
+  const run = worker.run();
+  process.send?.('ready');
+  await run;
+  process.exit();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,51 @@
+/** Meetings of any length, made of the same sentences, and how they are uploaded. */
+import type { Stand } from './stand';
+
+const SENTENCES = [
+  'I will send the quarterly report to the customer by Friday.',
+  'We agreed that the launch moves to the second week of November.',
+  'Who is going to talk to the finance department about the budget?',
+  'The remote control needs a bigger button and a better battery.',
+  'Let us look at the numbers of the last survey before we go on.',
+  'That sounds good to me, and it should not take very long.',
+];
+const PEOPLE = ['Anna', 'Ben', 'Carol', 'Dan'];
+
+/** A transcript as `.txt` of about `words` words. */
+export function transcriptOf(words: number): string {
+  const lines: string[] = [];
+  for (let spoken = 0; spoken < words;) {
+    const sentence = SENTENCES[lines.length % SENTENCES.length]!;
+    lines.push(`${PEOPLE[lines.length % PEOPLE.length]}: ${sentence} (${lines.length})`);
+    spoken += sentence.split(' ').length + 1;
+  }
+  return lines.join('\n');
+}
+
+const PARTICIPANTS = JSON.stringify(
+  PEOPLE.map((name) => ({ name, email: `${name.toLowerCase()}@example.com` })),
+);
+
+/** Resolves with the meeting's id when the api has answered 201. */
+export async function upload(url: string, transcript: string): Promise<string> {
+  const form = new FormData();
+  form.set('recordedAt', '2025-10-14');
+  form.set('participants', PARTICIPANTS);
+  form.set('file', new Blob([transcript]), 'meeting.txt');
+  const answer = await fetch(`${url}/upload`, { method: 'POST', body: form });
+  if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { meetingId: string }).meetingId;
+}
+
+/** Resolves when all of them are ready; looks every few milliseconds, in the database. */
+export async function allReady({ db }: Stand, ids: readonly string[], deadlineMs = 120_000): Promise<void> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const rows = (await db('meetings').select('status').whereIn('id', ids)) as { status: string }[];
+    const failed = rows.filter(({ status }) => status === 'failed' || status === 'cancelled');
+    if (failed.length > 0) throw new Error(`${failed.length} meetings failed`);
+    if (rows.length === ids.length && rows.every(({ status }) => status === 'ready')) return;
+    if (performance.now() > end) throw new Error('not all meetings became ready in time');
+    await new Promise((resolve) => setTimeout(resolve, ids.length > 1 ? 50 : 3));
+  }
+}
