@@ -18,6 +18,8 @@ export async function withHeartbeat<Where extends object, T>(
     return await work(where, context.cancellationSignal);
   } catch (error) {
     if (context.cancellationSignal.aborted) await context.cancelled;
+    // Goes to the server with the failure: where it was stands beside what went wrong.
+    context.heartbeat(where);
     throw error;
   } finally {
     clearInterval(timer);

@@ -1,5 +1,7 @@
+import { activityInfo } from '@temporalio/activity';
 import type { Transaction } from 'objection';
 import type { Failure, MeetingStatus } from '../src/domain/meeting';
+import { recordSteps, stepOf, type Ending } from '../src/domain/run-steps';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
@@ -16,11 +18,24 @@ export async function lockMeeting(trx: Transaction, meetingId: string): Promise<
   return meeting;
 }
 
-/** Moves the meeting on and tells whoever watches; the same status again is no news. */
-export async function setStatus(trx: Transaction, meeting: Meeting, status: MeetingStatus): Promise<void> {
-  if (meeting.status === status) return;
-  await Meeting.query(trx).findById(meeting.id).patch({ status, updatedAt: new Date() });
-  await MeetingEvent.append(trx, meeting.id, 'status', { status });
+/**
+ * Moves the meeting on and tells whoever watches; the same status again is no news, but a later attempt at its step is
+ * written down.
+ * @param ending - of the step that ran, when the meeting rests in `status`
+ */
+export async function setStatus(
+  trx: Transaction,
+  meeting: Meeting,
+  status: MeetingStatus,
+  ending: Ending = 'done',
+): Promise<void> {
+  const now = new Date();
+  const attempt = stepOf(status) ? activityInfo().attempt : 0;
+  const steps = recordSteps(meeting.steps, status, { attempt, at: now.toISOString(), ending });
+  if (meeting.status === status && steps === meeting.steps) return;
+  const isNews = meeting.status !== status;
+  await meeting.$query(trx).patch({ status, steps, updatedAt: now });
+  if (isNews) await MeetingEvent.append(trx, meeting.id, 'status', { status });
 }
 
 /** Says what failed, or with null that nothing does any more. */

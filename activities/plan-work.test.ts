@@ -77,6 +77,12 @@ it('has nothing to do when nothing is open, and says where the meeting rests', a
     ownerId: meeting.ownerId,
     status: 'queued',
     failure: null,
+    steps: [
+      { name: 'probe', state: 'skipped', attempt: 0 },
+      { name: 'transcribe', state: 'skipped', attempt: 0 },
+      { name: 'extract', state: 'pending', attempt: 0 },
+      { name: 'notify', state: 'pending', attempt: 0 },
+    ],
     windowMs: 1000,
   });
 });

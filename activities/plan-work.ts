@@ -1,5 +1,6 @@
 import type { Transaction } from 'objection';
-import type { Failure, MeetingStatus } from '../src/domain/meeting';
+import type { Failure, MeetingStatus, Step } from '../src/domain/meeting';
+import { viewSteps, type StepView } from '../src/domain/run-steps';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import type { ActivityDeps } from './deps';
@@ -25,7 +26,9 @@ export interface Plan {
   work: Work | null;
   ownerId: string;
   status: MeetingStatus;
-  failure: { code: string; message: string } | null;
+  failure: { step: Step; code: string; message: string } | null;
+  /** How far earlier work came. */
+  steps: Pick<StepView, 'name' | 'state' | 'attempt'>[];
   /** How long to wait for more when there is no work. */
   windowMs: number;
 }
@@ -43,11 +46,13 @@ export async function planWork(
     await record(trx, meeting.id, input.signalled);
     const status = await cancelAsAsked(trx, meeting);
     const next = await takeNext(trx, meeting.id);
+    const steps = viewSteps({ ...meeting, status, hasMedia: meeting.mediaKey !== null });
     return {
       work: next && { meetingId: meeting.id, requestId: next.requestId, kind: kindOfWork(next) },
       ownerId: meeting.ownerId,
       status,
       failure: shortFailure(meeting.failure),
+      steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
       windowMs: deps.reextractionWindowMs,
     };
   });
@@ -56,7 +61,8 @@ export async function planWork(
 const kindOfWork = (request: Request): Work['kind'] =>
   request.kind === 'extract' ? 'extract' : 'transcribe';
 
-const shortFailure = (failure: Failure | null) => failure && { code: failure.code, message: failure.message };
+const shortFailure = (failure: Failure | null) =>
+  failure && { step: failure.step, code: failure.code, message: failure.message };
 
 async function record(trx: Transaction, meetingId: string, signalled: SignalledRequest[]): Promise<void> {
   for (const request of signalled) {
@@ -79,7 +85,7 @@ async function cancelAsAsked(trx: Transaction, meeting: Meeting): Promise<Meetin
   await cancels().patch({ state: 'done', finishedAt: new Date() });
   if (stopped === 0) return meeting.status;
   const status = await restingStatus(trx, meeting.id, 'cancelled');
-  await setStatus(trx, meeting, status);
+  await setStatus(trx, meeting, status, 'cancelled');
   return status;
 }
 

@@ -11,16 +11,26 @@ import { fetchMedia, withScratch } from './media-file';
 import { lockMeeting, meetingGone, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 
+/** How long it is and in how many pieces it will be heard. */
+export interface Sound {
+  durationMs: number;
+  pieces: number;
+}
+
 /**
  * Checks that the recording can be heard, stores its length, and opens the draft transcript of this request with its
  * cut list. Fails for good with `media-undecodable`, `no-audio-track` or `media-too-long`. Without ffmpeg nothing can be
  * said of the recording; that is the next step's failure, with what to set.
  */
-export async function probe(deps: ActivityDeps, work: Work): Promise<void> {
+export async function probe(deps: ActivityDeps, work: Work): Promise<Sound | null> {
   const meeting = await Meeting.transaction(deps.db, (trx) => enterProbing(trx, work.meetingId));
   const pieces = deps.ffmpeg && (await cut(deps, meeting, deps.ffmpeg));
-  if (pieces) await Meeting.transaction(deps.db, (trx) => openDraft(trx, deps, work, pieces));
+  if (!pieces) return null;
+  await Meeting.transaction(deps.db, (trx) => openDraft(trx, deps, work, pieces));
+  return { durationMs: endOf(pieces), pieces: pieces.length };
 }
+
+const endOf = (pieces: Stretch[]): number => pieces.at(-1)?.endMs ?? 0;
 
 /** The cut list, within the limits of the speech engine that is configured. */
 const cut = (deps: ActivityDeps, meeting: Meeting, ffmpeg: string): Promise<Stretch[]> =>
@@ -54,7 +64,7 @@ async function openDraft(trx: Transaction, deps: ActivityDeps, work: Work, piece
   if (!request) throw meetingGone();
   await Meeting.query(trx)
     .findById(meetingId)
-    .patch({ durationMs: pieces.at(-1)?.endMs ?? 0 });
+    .patch({ durationMs: endOf(pieces) });
   await adoptDraft(trx, request, deps.providers.speech.provider);
   const draft = await Transcript.query(trx)
     .insert({ meetingId, requestId, language: request.language })

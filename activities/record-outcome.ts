@@ -26,7 +26,7 @@ export async function recordOutcome(deps: ActivityDeps, input: Outcome): Promise
     if (closed === 0) return meeting.status;
     if (failure) await setFailure(trx, meeting.id, failure);
     const status = await restingStatus(trx, meeting.id, input.outcome);
-    await setStatus(trx, meeting, status);
+    await setStatus(trx, meeting, status, input.outcome);
     return status;
   });
 }

@@ -1,81 +1,62 @@
 /** What a run shows of itself: query `progress`, current details, search attributes. */
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { Plan, Work } from '../activities/plan-work';
 import { STEPS, type MeetingStatus, type Step } from '../src/domain/meeting';
-import type { Progress, StepState } from './messages';
+import { FAILURE_CODE, MEETING_ID, MEETING_OWNER, MEETING_STAGE } from '../src/temporal/search-attributes';
+import { detailsOf, summaryOf, type Shown } from './details';
+import type { Progress } from './messages';
 import type { StepFailure } from './step-failure';
-
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const STAGE = keyword('MeetingStage');
-const MEETING = keyword('MeetingId');
-const OWNER = keyword('MeetingOwner');
-const FAILURE = keyword('FailureCode');
 
 const MAX_NOTES = 5;
 
-const MARKS: Record<StepState, string> = {
-  pending: '·',
-  running: '▶ running',
-  done: '✓ done',
-  failed: '✗ failed',
-  skipped: '– not needed',
-};
-
-const WHAT_TO_DO =
-  'To try again: signal `retranscribe` or `reextract` with {"requestId": "any new text"}, or call ' +
-  '`POST /transcribe/…` or `POST /extract/…`. Everything saved before the failed step is kept.';
+/** A request for an extraction leaves these as they are. */
+const BEFORE_EXTRACTION: readonly Step[] = ['probe', 'transcribe'];
 
 export class Board {
-  private steps = new Map<Step, StepState>();
+  private steps: Shown['steps'] = STEPS.map((name) => ({ name, state: 'pending', attempt: 0 }));
   private status: MeetingStatus = 'queued';
   private requestId: string | null = null;
-  private failure: StepFailure | null = null;
-
+  /** What the meeting shows: it stays until the next success, whatever run that is in. */
+  private failure: Shown['failure'] = null;
+  private ownerId: string | null = null;
   private readonly notes: string[] = [];
 
-  constructor(private readonly meetingId: string) {
-    this.reset('queued', null);
+  constructor(private readonly meetingId: string) {}
+
+  /** Takes over what Postgres says, from before this run as well: runs are started by anybody, with no input. */
+  know({ ownerId, status, failure, steps }: Plan): void {
+    Object.assign(this, { ownerId, status, failure, steps });
   }
 
-  /** Makes the run findable by whose meeting it is, however it was started. */
-  identify(ownerId: string): void {
-    upsertSearchAttributes([
-      { key: MEETING, value: this.meetingId },
-      { key: OWNER, value: ownerId },
-      { key: STAGE, value: this.status },
-    ]);
-  }
-
-  /** A new request begins; `skipped` are the steps that it does not need. */
-  begin(requestId: string, skipped: readonly Step[]): void {
-    this.reset(this.status, requestId);
-    for (const step of skipped) this.steps.set(step, 'skipped');
-    this.failure = null;
+  /** A new request begins; what it does not need stays as it is. */
+  begin({ requestId, kind }: Work): void {
+    this.requestId = requestId;
+    const kept = kind === 'extract' ? BEFORE_EXTRACTION : [];
+    this.steps = this.steps.map((step) =>
+      kept.includes(step.name) ? step : { name: step.name, state: 'pending', attempt: 0 },
+    );
   }
 
   enter(step: Step, status: MeetingStatus): void {
-    this.steps.set(step, 'running');
+    this.mark(step, 'running');
     this.show(status);
   }
 
   leave(step: Step): void {
-    this.steps.set(step, 'done');
+    this.mark(step, 'done');
   }
 
   /** The step failed for good; `status` is what the meeting is now (a failed re-run leaves it `ready`). */
-  fail(failure: StepFailure, status: MeetingStatus): void {
-    this.steps.set(failure.step, 'failed');
-    this.failure = failure;
+  fail({ step, code, message }: StepFailure, status: MeetingStatus): void {
+    this.mark(step, 'failed');
+    this.failure = { step, code, message };
     this.show(status);
   }
 
-  /** The meeting rests in `status`. */
+  /** The meeting is in `status`. */
   show(status: MeetingStatus): void {
     this.status = status;
-    upsertSearchAttributes([
-      { key: STAGE, value: status },
-      { key: FAILURE, value: this.failure?.code ?? null },
-    ]);
+    this.publish();
     this.refresh();
   }
 
@@ -86,29 +67,39 @@ export class Board {
     this.refresh();
   }
 
+  /** One line for the timeline. */
+  get summary(): string {
+    return summaryOf(this.shown);
+  }
+
   progress(): Progress {
-    const { meetingId, status, requestId, failure, notes } = this;
-    const steps = STEPS.map((name) => ({ name, state: this.steps.get(name) ?? 'pending' }));
-    return { meetingId, status, requestId, steps, failure, notes: [...notes] };
+    const { requestId, shown } = this;
+    return { ...shown, requestId, steps: shown.steps.map(({ name, state }) => ({ name, state })) };
+  }
+
+  private get shown(): Shown {
+    const { meetingId, status, steps, failure, notes } = this;
+    return { meetingId, status, steps, failure, notes: [...notes] };
+  }
+
+  private mark(name: Step, state: Shown['steps'][number]['state']): void {
+    this.steps = this.steps.map((step) => (step.name === name ? { ...step, state } : step));
+  }
+
+  /** Only what differs from what the run was started with or said last: each update is an event of its history. */
+  private publish(): void {
+    const known = workflowInfo().typedSearchAttributes;
+    const wanted = [
+      { key: MEETING_STAGE, value: this.status },
+      { key: MEETING_ID, value: this.meetingId },
+      { key: MEETING_OWNER, value: this.ownerId },
+      { key: FAILURE_CODE, value: this.failure?.code ?? null },
+    ];
+    const news = wanted.filter(({ key, value }) => (known.get(key) ?? null) !== value);
+    if (news.length > 0) upsertSearchAttributes(news);
   }
 
   private refresh(): void {
-    setCurrentDetails(this.details());
-  }
-
-  private reset(status: MeetingStatus, requestId: string | null): void {
-    this.status = status;
-    this.requestId = requestId;
-    this.steps = new Map(STEPS.map((step) => [step, 'pending']));
-  }
-
-  private details(): string {
-    const rows = STEPS.map((step) => `| ${step} | ${MARKS[this.steps.get(step) ?? 'pending']} |`);
-    const table = [`**${this.status}**`, '', '| step | state |', '| --- | --- |', ...rows];
-    const failure = this.failure
-      ? ['', `**${this.failure.code}**: ${this.failure.message}`, '', WHAT_TO_DO]
-      : [];
-    const notes = this.notes.length > 0 ? ['', ...this.notes.map((note) => `- ${note}`)] : [];
-    return [...table, ...failure, ...notes].join('\n');
+    setCurrentDetails(detailsOf(this.shown));
   }
 }

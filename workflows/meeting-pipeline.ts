@@ -47,9 +47,9 @@ async function serve(
   board: Board,
   setRunning: (scope: CancellationScope | null) => void,
 ): Promise<void> {
-  for (let first = true; ; first = false) {
+  for (;;) {
     const plan = await planWork({ meetingId, signalled: inbox.take() });
-    if (first) board.identify(plan.ownerId);
+    board.know(plan);
     // Whatever was signalled is written down before anything else: a run that goes on as new takes nothing along.
     if (inbox.hasRequests) continue;
     if (plan.work) {
@@ -60,7 +60,7 @@ async function serve(
       setRunning(null);
     } else {
       board.show(plan.status);
-      if (!(await waitForRequests(inbox, plan))) return end(plan);
+      if (!(await waitForRequests(inbox, plan, board.summary))) return end(plan);
     }
   }
 }
@@ -77,7 +77,10 @@ async function doWork(scope: CancellationScope, work: Work, board: Board): Promi
 async function recordEnd(work: Work, board: Board, error: unknown): Promise<void> {
   const { meetingId } = work;
   if (error instanceof StepFailed) {
-    const status = await recordOutcome({ meetingId, outcome: 'failed', failure: error.failure });
+    const { step, code } = error.failure;
+    const status = await recordOutcome.executeWithOptions({ summary: `${step} failed: ${code}` }, [
+      { meetingId, outcome: 'failed', failure: error.failure },
+    ]);
     board.fail(error.failure, status);
   } else if (isCancellation(error)) {
     await recordCancelled(meetingId, board);
@@ -91,9 +94,9 @@ async function recordCancelled(meetingId: string, board: Board): Promise<void> {
 }
 
 /** True when there is something to plan; false when the window closed. Native cancellation closes it at once. */
-async function waitForRequests(inbox: Inbox, plan: Plan): Promise<boolean> {
+async function waitForRequests(inbox: Inbox, plan: Plan, summary: string): Promise<boolean> {
   if (plan.windowMs === 0) return inbox.hasRequests;
-  return condition(() => inbox.hasRequests, plan.windowMs, { summary: 'open for another request' });
+  return condition(() => inbox.hasRequests, plan.windowMs, { summary });
 }
 
 function end(plan: Plan): void {

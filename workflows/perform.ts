@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Work } from '../activities/plan-work';
+import type { Sound } from '../activities/probe';
 import type { MeetingStatus, Step } from '../src/domain/meeting';
 import { applyExtraction, assemble, diarize, extract, handOver, probe, transcribe } from './activities';
 import type { Board } from './board';
@@ -18,12 +19,12 @@ export class StepFailed extends Error {
  * cancellation.
  */
 export async function perform(work: Work, board: Board): Promise<void> {
-  board.begin(work.requestId, work.kind === 'extract' ? ['probe', 'transcribe'] : []);
-  const step = (name: Step, status: MeetingStatus, run: () => Promise<void>) =>
+  board.begin(work);
+  const step = <T>(name: Step, status: MeetingStatus, run: () => Promise<T>) =>
     runStep(board, name, status, run);
   if (work.kind === 'transcribe') {
-    await step('probe', 'probing', () => probe(work));
-    await step('transcribe', 'transcribing', () => hear(work, board));
+    const sound = await step('probe', 'probing', () => probe(work));
+    await step('transcribe', 'transcribing', () => hear(work, sound, board));
   }
   await step('extract', 'extracting', async () => {
     await extract(work);
@@ -32,34 +33,42 @@ export async function perform(work: Work, board: Board): Promise<void> {
   await step('notify', 'notifying', () => handOver(work));
 }
 
-async function runStep(
+async function runStep<T>(
   board: Board,
   name: Step,
   status: MeetingStatus,
-  run: () => Promise<void>,
-): Promise<void> {
+  run: () => Promise<T>,
+): Promise<T> {
   board.enter(name, status);
   try {
-    await run();
+    const result = await run();
+    board.leave(name);
+    return result;
   } catch (error) {
     if (isCancellation(error)) throw error;
     throw new StepFailed(describeFailure(name, error));
   }
-  board.leave(name);
 }
 
 /** Words and voices side by side; a transcript without speakers is better than none. */
-async function hear(work: Work, board: Board): Promise<void> {
+async function hear(work: Work, sound: Sound | null, board: Board): Promise<void> {
   const voices = new CancellationScope();
   const heardVoices = voices.run(() => diarize(work)).catch((error: unknown) => noteUnheard(board, error));
   try {
-    await transcribe(work);
+    await transcribe.executeWithOptions({ summary: `speech to text${lengthOf(sound)}` }, [work]);
   } catch (error) {
     voices.cancel();
     throw error;
   }
   await heardVoices;
   await assemble(work);
+}
+
+/** For whoever waits; nothing when there was no ffmpeg to measure with. */
+function lengthOf(sound: Sound | null): string {
+  if (!sound) return '';
+  const seconds = Math.round(sound.durationMs / 1000);
+  return `: ${seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`}, pieces: ${sound.pieces}`;
 }
 
 function noteUnheard(board: Board, error: unknown): void {

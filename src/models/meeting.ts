@@ -1,5 +1,6 @@
 import { Model, type RelationMappings } from 'objection';
 import type { Failure, MeetingStatus } from '../domain/meeting';
+import type { StepRecords } from '../domain/run-steps';
 import { BaseModel } from './base';
 import { Decision } from './decision';
 import { Extraction } from './extraction';
@@ -11,13 +12,15 @@ import { User } from './user';
 /** One recording (or ready transcript) and all that came of it. */
 export class Meeting extends BaseModel {
   static override readonly tableName = 'meetings';
-  static override readonly jsonAttributes = ['failure'];
+  static override readonly jsonAttributes = ['failure', 'steps'];
 
   declare id: string;
   declare ownerId: string;
   declare title: string;
   declare status: MeetingStatus;
   declare failure: Failure | null;
+  /** How far the newest work is; changes with the status. */
+  declare steps: StepRecords;
   declare recordedAt: Date;
   declare timezone: string;
   declare language: string | null;

@@ -16,6 +16,8 @@ const newMeeting = (facts: Partial<MeetingFacts> = {}): MeetingFacts => ({
   ownerId: randomUUID(),
   mediaType: null,
   mediaBytes: null,
+  status: 'queued',
+  failure: null,
   ...facts,
 });
 const runOf = (meeting: MeetingFacts) => temporal.client.workflow.getHandle(pipelineId(meeting.id));

@@ -10,7 +10,8 @@ import {
   pipelineId,
   taskSyncId,
 } from '../../workflows/messages';
-import { MEETING_ID, MEETING_OWNER, MEETING_STAGE } from './search-attributes';
+import type { Failure, MeetingStatus } from '../domain/meeting';
+import { FAILURE_CODE, MEETING_ID, MEETING_OWNER, MEETING_STAGE } from './search-attributes';
 
 /** What the Temporal Web UI may know of a meeting: no title, no address. */
 export interface MeetingFacts {
@@ -18,6 +19,8 @@ export interface MeetingFacts {
   ownerId: string;
   mediaType: string | null;
   mediaBytes: string | null;
+  status: MeetingStatus;
+  failure: Pick<Failure, 'code'> | null;
 }
 
 function runOptions(meeting: MeetingFacts) {
@@ -28,9 +31,10 @@ function runOptions(meeting: MeetingFacts) {
       ? `${meeting.mediaType}, ${Math.ceil(Number(meeting.mediaBytes) / 1024)} KiB`
       : 'ready transcript',
     typedSearchAttributes: [
-      { key: MEETING_STAGE, value: 'queued' },
+      { key: MEETING_STAGE, value: meeting.status },
       { key: MEETING_ID, value: meeting.id },
       { key: MEETING_OWNER, value: meeting.ownerId },
+      ...(meeting.failure ? [{ key: FAILURE_CODE, value: meeting.failure.code }] : []),
     ],
   };
 }
@@ -68,6 +72,7 @@ export async function signalTaskChanged(temporal: Client, taskId: string): Promi
   await temporal.workflow.signalWithStart(TASK_SYNC, {
     workflowId: taskSyncId(taskId),
     taskQueue: 'meetings',
+    staticSummary: 'mail, calendar entry and reminder of one task',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     signal: TASK_CHANGED,
     signalArgs: [],
