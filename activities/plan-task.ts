@@ -1,40 +1,70 @@
 import type { Transaction } from 'objection';
+import { isOpen, WITHDRAWN } from '../src/domain/delivery';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
 import { Task } from '../src/models/task';
 import type { ActivityDeps } from './deps';
+import { planReminder } from './plan-reminder';
+import { hasDeadline } from './task-facts';
 
 export interface TaskPlan {
   /** The row's version that this plan is for. */
   version: number;
-  /** Deliveries by mail that wait to be sent. */
+  /** Deliveries by mail that wait to be sent: the oldest, so that a run's history stays short. */
   mails: string[];
+  /** There are more of them. */
+  more: boolean;
   /** The calendar must be made to match. */
   calendar: boolean;
   /** Deliveries to a calendar that wait for it. */
   entries: string[];
+  /** Unix time of the reminder; null = none is to come. */
+  remindAtMs: number | null;
 }
+
+const MAILS_PER_PLAN = 8;
+const NOTHING: TaskPlan = {
+  version: 0,
+  mails: [],
+  more: false,
+  calendar: false,
+  entries: [],
+  remindAtMs: null,
+};
 
 /**
  * Decides what the world must learn of a task. It enters the world by itself only when everything speaks for it: the
  * meeting notifies automatically, the owner is known and agrees in the cited words, nothing waits for review; and then
  * once per owner. Otherwise a person's `POST /notify` has put rows in the ledger.
+ * @param input.nowMs - the workflow's time: what is due is decided by one clock
  */
-export async function planTask(deps: ActivityDeps, taskId: string): Promise<TaskPlan> {
+export async function planTask(
+  deps: ActivityDeps,
+  { taskId, nowMs }: { taskId: string; nowMs: number },
+): Promise<TaskPlan> {
   return Task.transaction(deps.db, async (trx) => {
     const task = await Task.query(trx).findById(taskId).forUpdate();
-    if (!task) return { version: 0, mails: [], calendar: false, entries: [] };
+    if (!task) return NOTHING;
     if (await entersByItself(trx, task)) await enter(trx, task);
-    const waiting = await Delivery.query(trx).where({ taskId }).whereIn('state', ['pending', 'sending']);
+    const remindAt = await planReminder(trx, task, new Date(nowMs));
+    const waiting = await Delivery.query(trx)
+      .where({ taskId })
+      .whereIn('state', ['pending', 'sending'])
+      .orderBy(['created_at', 'id']);
     const on = (channel: Delivery['channel']) =>
       waiting.filter((delivery) => delivery.channel === channel).map(({ id }) => id);
-    const calendar = await onCalendar(trx, taskId);
-    return { version: task.version, mails: on('email'), calendar, entries: on('calendar') };
+    const mails = on('email');
+    return {
+      version: task.version,
+      mails: mails.slice(0, MAILS_PER_PLAN),
+      more: mails.length > MAILS_PER_PLAN,
+      calendar: await onCalendar(trx, taskId),
+      entries: on('calendar'),
+      remindAtMs: remindAt?.getTime() ?? null,
+    };
   });
 }
-
-const isOpen = (task: Task) => task.deletedAt === null && ['open', 'in_progress'].includes(task.status);
 
 async function entersByItself(trx: Transaction, task: Task): Promise<boolean> {
   if (!isOpen(task) || !task.ownerId || !task.agreed || task.needsReview || !task.meetingId) return false;
@@ -44,22 +74,22 @@ async function entersByItself(trx: Transaction, task: Task): Promise<boolean> {
 
 /** Once per owner and channel, whatever the version: a mail for a changed task is a person's wish, not ours. */
 async function enter(trx: Transaction, task: Task): Promise<void> {
-  const told = await Delivery.query(trx).where({ taskId: task.id, userId: task.ownerId, kind: 'assigned' });
+  const mine = { taskId: task.id, userId: task.ownerId, kind: 'assigned' } as const;
+  const told = (await Delivery.query(trx).where(mine)).filter((delivery) => !isWithdrawn(delivery));
   const toldOn = new Set(told.map(({ channel }) => channel));
   const channels = (['email', 'calendar'] as const).filter((channel) => !toldOn.has(channel));
   const wanted = channels.filter((channel) => channel === 'email' || hasDeadline(task));
   for (const channel of wanted) {
-    await Delivery.query(trx).insert({
-      taskId: task.id,
-      userId: task.ownerId,
-      channel,
-      kind: 'assigned',
-      taskVersion: task.version,
-    });
+    await Delivery.query(trx)
+      .insert({ ...mine, channel, taskVersion: task.version })
+      .onConflict() // that very version was withdrawn: no change of the task has brought it back
+      .ignore();
   }
 }
 
-const hasDeadline = (task: Task) => task.deadlineDate !== null || task.deadlineAt !== null;
+/** It never was on its way: the task had changed before. */
+const isWithdrawn = ({ state, error }: Delivery): boolean =>
+  state === 'failed' && WITHDRAWN.includes(error?.code ?? '');
 
 /** From its first notification on, a task's calendar entry follows every change. */
 async function onCalendar(trx: Transaction, taskId: string): Promise<boolean> {

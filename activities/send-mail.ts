@@ -1,5 +1,5 @@
 import { raw } from 'objection';
-import { composeMail } from '../src/domain/delivery';
+import { composeMail, whyWithdrawn, type Reason } from '../src/domain/delivery';
 import { failpoint } from '../src/failpoint';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
@@ -8,8 +8,9 @@ import { User } from '../src/models/user';
 import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
-import { settle } from './ledger';
+import { forGood, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
+import { isGone } from './task-facts';
 
 const CUT_OFF = {
   code: 'outcome-unknown',
@@ -26,7 +27,7 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
   if (delivery?.state === 'sending') return settle(deps, delivery, { state: 'unknown', error: CUT_OFF });
   if (delivery?.state !== 'pending') return;
   const mail = await write(deps, delivery);
-  if (!mail) return settle(deps, delivery, { state: 'failed', error: NOBODY });
+  if ('code' in mail) return settle(deps, delivery, { state: 'failed', error: mail });
   const call = await callForTask(deps, delivery.taskId, deps.providers.mailer.provider, { mails: 1 });
   if (!(await claim(deps, delivery))) return;
   await failpoint('mail-ledgered');
@@ -35,12 +36,14 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
 
 const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
 
-async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | null> {
-  const task = await Task.query(deps.db).findById(delivery.taskId).whereNull('deleted_at');
+/** The mail, or why there is none any more. */
+async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | Reason> {
+  const task = await Task.query(deps.db).findById(delivery.taskId);
   const recipient = delivery.userId && (await User.query(deps.db).findById(delivery.userId));
-  const meeting = task?.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
-  // A task is gone with its meeting.
-  if (!task || !recipient || meeting?.deletedAt) return null;
+  if (!task || !recipient || (await isGone(deps.db, task))) return NOBODY;
+  const withdrawn = whyWithdrawn(delivery, task, new Date());
+  if (withdrawn) return withdrawn;
+  const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
   const content = composeMail(task, recipient, meeting ?? null, delivery.kind);
   const { id: deliveryId, taskId, kind } = delivery;
   return { deliveryId, taskId, kind, to: { name: recipient.name, email: recipient.email }, ...content };
@@ -73,7 +76,8 @@ async function send(
     if (!(error instanceof ProviderError)) throw error;
     const reason = { code: error.code, message: error.message };
     if (error.outcome === 'unknown') return settle(deps, delivery, { state: 'unknown', error: reason });
-    await settle(deps, delivery, { state: error.retryable ? 'pending' : 'failed', error: reason });
-    throw error;
+    const waits = error.retryable && !isTriedLongEnough(delivery);
+    await settle(deps, delivery, { state: waits ? 'pending' : 'failed', error: reason });
+    throw waits ? error : forGood(error);
   }
 }

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { Transaction } from 'objection';
-import { calendarEventFor, calendarEventId } from '../src/domain/delivery';
+import { raw, type Transaction } from 'objection';
+import { calendarEventFor, calendarEventId, isOpen, type Reason } from '../src/domain/delivery';
 import { failpoint } from '../src/failpoint';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
@@ -10,13 +10,9 @@ import { Task } from '../src/models/task';
 import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
-import { settle } from './ledger';
+import { forGood, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
-
-const NO_DEADLINE = {
-  code: 'task-has-no-deadline',
-  message: 'Only a task with a deadline has a place on a calendar.',
-};
+import { hasDeadline, isGone } from './task-facts';
 
 /**
  * Makes the calendars match the task: one entry on its owner's while it is open and has a deadline, none anywhere else.
@@ -25,32 +21,35 @@ const NO_DEADLINE = {
 export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<void> {
   const task = await Task.query(deps.db).findById(taskId);
   if (!task) return;
-  const owner = belongsOnCalendar(task) && !(await goneWithMeeting(deps, task)) ? task.ownerId : null;
+  const reason = await whyNowhere(deps, task);
+  const owner = reason ? null : task.ownerId;
   const left = await removeElsewhere(deps, taskId, owner);
+  const waiting = await Delivery.query(deps.db).where({ taskId, channel: 'calendar', state: 'pending' });
+  const others = waiting.filter(({ userId }) => userId !== owner);
+  await settleAll(deps, others, { state: 'failed', error: reason ?? OTHER_OWNER });
   if (owner) await put(deps, task, owner);
-  else {
-    const ordered = await deliveriesIn(deps, taskId, ['pending']);
-    await settleAll(deps, ordered, { state: 'failed', error: NO_DEADLINE });
-  }
   if (left && left.code !== CALENDAR_NOT_CONNECTED) throw forGood(left);
+}
+
+const GONE = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
+const CLOSED = { code: 'task-closed', message: 'What is done or cancelled has no place on a calendar.' };
+const OTHER_OWNER = { code: 'owner-changed', message: 'The task stands on the calendar of its new owner.' };
+const NO_DEADLINE = {
+  code: 'task-has-no-deadline',
+  message: 'Only a task with a deadline has a place on a calendar.',
+};
+
+/** Why the task belongs on no calendar at all; null = it belongs on its owner's. */
+async function whyNowhere(deps: ActivityDeps, task: Task): Promise<Reason | null> {
+  if (await isGone(deps.db, task)) return GONE;
+  if (task.ownerId === null) return GONE;
+  if (!isOpen(task)) return CLOSED;
+  return hasDeadline(task) ? null : NO_DEADLINE;
 }
 
 async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Settled): Promise<void> {
   for (const delivery of deliveries) await settle(deps, delivery, result);
 }
-
-const deliveriesIn = (deps: ActivityDeps, taskId: string, states: Delivery['state'][]) =>
-  Delivery.query(deps.db).where({ taskId, channel: 'calendar' }).whereIn('state', states);
-
-async function goneWithMeeting({ db }: ActivityDeps, { meetingId }: Task): Promise<boolean> {
-  const meeting = meetingId ? await Meeting.query(db).findById(meetingId).select('deleted_at') : undefined;
-  return Boolean(meeting?.deletedAt);
-}
-
-const belongsOnCalendar = (task: Task) =>
-  task.deletedAt === null &&
-  ['open', 'in_progress'].includes(task.status) &&
-  (task.deadlineDate !== null || task.deadlineAt !== null);
 
 /**
  * Entries that nobody lets us remove stay on the books, until their calendar is connected again, and keep no other
@@ -89,8 +88,6 @@ const isFinal = (error: unknown): error is ProviderError =>
   (!error.retryable ||
     (error.code === 'bad-response' && Context.current().info.attempt >= PATIENCE_ATTEMPTS));
 
-const forGood = ({ code, message }: ProviderError) => new ProviderError(code, message, { retryable: false });
-
 async function remove(
   deps: ActivityDeps,
   { taskId, eventId }: CalendarEventRow,
@@ -102,17 +99,31 @@ async function remove(
 }
 
 async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
-  const { calendar } = deps.providers;
-  const open = await deliveriesIn(deps, task.id, ['pending', 'failed']);
+  const { provider } = deps.providers.calendar;
+  const ordered = await beginAttempt(deps, task, owner);
   try {
     await putEntry(deps, task, owner);
-    await settleAll(deps, open, { state: 'sent', provider: calendar.provider, error: null });
+    await settleAll(deps, ordered, { state: 'sent', provider, error: null });
   } catch (error) {
-    if (!isFinal(error)) throw error;
+    if (!(error instanceof ProviderError)) throw error;
+    const over = isFinal(error);
     const { code, message } = error;
-    await settleAll(deps, open, { state: 'failed', error: { code, message } });
-    throw forGood(error);
+    for (const delivery of ordered.filter(({ state }) => over || state === 'pending')) {
+      const state = over || isTriedLongEnough(delivery) ? 'failed' : 'pending';
+      await settle(deps, delivery, { state, error: { code, message } });
+    }
+    throw over ? forGood(error) : error;
   }
+}
+
+/** What this call will do at once for all who ordered it, those included who were told that it had failed. */
+function beginAttempt({ db }: ActivityDeps, { id: taskId }: Task, userId: string): Promise<Delivery[]> {
+  return Delivery.query(db)
+    .where({ taskId, userId, channel: 'calendar' })
+    .whereIn('state', ['pending', 'failed'])
+    .patch({ attempts: raw('attempts + 1'), updatedAt: new Date() })
+    .returning('*')
+    .execute();
 }
 
 /** An owner may delete entries by hand faster than we look; not so often. */

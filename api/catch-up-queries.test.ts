@@ -62,7 +62,7 @@ test('finds it among many: a task that lags, and an order without a change', asy
   await api
     .knex('deliveries')
     .where({ task_id: ordered })
-    .update({ state: 'pending', attempts: 0, created_at: longAgo });
+    .update({ state: 'pending', attempts: 0, created_at: longAgo, updated_at: longAgo });
   expect(await catchUp(api.deps)).toMatchObject({ tasks: 2 });
   await api.knex('deliveries').where({ task_id: ordered }).update({ attempts: 1 });
   await api.knex('tasks').where({ id: lagging }).update({ synced_version: 2 });

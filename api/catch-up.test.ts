@@ -63,7 +63,7 @@ test('tasks ahead of the world are signalled, deleted ones too, but not every fi
 test('an ordered delivery whose signal was lost is signalled', async () => {
   const { id: taskId, ownerId } = await addTask(api.knex);
   const order = { taskId, userId: ownerId, channel: 'email', kind: 'assigned', taskVersion: 1 } as const;
-  await Delivery.query(api.knex).insert({ ...order, createdAt: LONG_AGO });
+  await Delivery.query(api.knex).insert({ ...order, createdAt: LONG_AGO, updatedAt: LONG_AGO });
   expect(await catchUp(api.deps)).toMatchObject({ tasks: 1 });
   expect(await isRunning(taskSyncId(taskId))).toBe(true);
 });

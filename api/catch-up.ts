@@ -106,7 +106,15 @@ async function signalRequests({ db, temporal }: CatchUpDeps, trx: Transaction): 
   return waiting.length;
 }
 
-/** Rows ahead of the world, deleted ones included, and mails that somebody ordered without a change of the row. */
+/** Every retry leaves its time on the row, at least every five minutes: nobody is at one that was left for longer. */
+const LEFT = `now() - interval '10 minutes'`;
+/** The run's own timer comes first. */
+const REMINDER_GRACE = `now() - interval '30 seconds'`;
+
+/**
+ * Rows ahead of the world, deleted ones included; deliveries that somebody ordered without a change of the row, or that
+ * a run has left behind; reminders whose run is gone.
+ */
 async function signalTasks(
   { temporal }: CatchUpDeps,
   trx: Transaction,
@@ -117,11 +125,12 @@ async function signalTasks(
   const behind = Task.query(trx).select('id').whereRaw(`version > synced_version and updated_at < ${GRACE}`);
   const ordered = Delivery.query(trx)
     .select('task_id')
-    .where({ state: 'pending', attempts: 0 })
-    .whereRaw(`created_at < ${GRACE}`);
+    .where({ state: 'pending' })
+    .whereRaw(`updated_at < ${GRACE} and (attempts = 0 or updated_at < ${LEFT})`);
+  const toRemind = Task.query(trx).select('id').whereRaw(`remind_at < ${REMINDER_GRACE}`);
   const lagging = await Task.query(trx)
     .select('id', 'version')
-    .whereIn('id', behind.union(ordered))
+    .whereIn('id', behind.union(ordered).union(toRemind))
     .orderBy('updated_at')
     .limit(BATCH + signalled.size);
   const untold = lagging.filter(({ id, version }) => !signalled.has(`${id} ${version}`)).slice(0, BATCH);

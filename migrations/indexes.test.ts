@@ -36,12 +36,16 @@ const QUERIES: Record<string, string> = {
   tasks_of_meeting: 'select id from tasks where meeting_id = :m order by created_at',
   tasks_lagging: `select id from tasks where version > synced_version
     and updated_at < now() - interval '5 seconds' order by updated_at limit 100`,
+  tasks_to_remind: `select id from tasks where remind_at < now() - interval '30 seconds'`,
   tasks_words: words('tasks', 'name'),
   deliveries_task_id_user_id_channel_kind_task_version_resend_key:
     'select id from deliveries where task_id = :t',
   deliveries_sending: `select id from deliveries where state = 'sending' and updated_at < now()`,
-  deliveries_ordered: `select task_id from deliveries where state = 'pending' and attempts = 0
-    and created_at < now() - interval '5 seconds'`,
+  deliveries_one_reminder: `select id from deliveries where task_id = :t and user_id = :u and kind = 'reminder'
+    and deadline = '2026-11-27'`,
+  deliveries_pending: `select task_id from deliveries where state = 'pending'
+    and updated_at < now() - interval '5 seconds'
+    and (attempts = 0 or updated_at < now() - interval '10 minutes')`,
   calendar_events_of_task: `select id from calendar_events where task_id = :t and user_id = :u
     order by generation desc limit 1`,
   calendar_events_of_user: 'select id from calendar_events where user_id = :u and removed_at is null',
@@ -79,14 +83,17 @@ const FILL = `
     select meeting_id, id, version, case id when md5('e' || md5('m7')::uuid || 1)::uuid then 'rare' else 'often said' end, false, 'x' from extractions;
   insert into questions (meeting_id, extraction_id, position, text, status, needs_review, fingerprint)
     select meeting_id, extraction_id, position, text, 'open', false, 'x' from decisions;
-  insert into tasks (id, meeting_id, owner_id, name, origin, version, synced_version, updated_at)
+  insert into tasks (id, meeting_id, owner_id, name, origin, version, synced_version, remind_at, remind_of, updated_at)
     select md5('t' || id || k)::uuid, id, owner_id, case when title = 'rare' and k = 1 then 'rare' else 'often said' end, 'ai',
-      1, case when run_started_at is null and k = 1 then 0 else 1 end, created_at
+      1, case when run_started_at is null and k = 1 then 0 else 1 end,
+      case when k = 2 then created_at + interval '1 day' end, case when k = 2 then '2026-11-27' end, created_at
     from meetings, generate_series(1, 3) k;
   insert into deliveries (id, task_id, user_id, channel, kind, task_version, state, attempts, created_at, updated_at)
     select md5('d' || id)::uuid, id, owner_id, 'email', 'assigned', 1,
       case when version > synced_version then 'pending' when name = 'rare' then 'sending' else 'sent' end,
       case when version > synced_version then 0 else 1 end, updated_at, updated_at from tasks;
+  insert into deliveries (task_id, user_id, channel, kind, task_version, state, deadline, updated_at)
+    select id, owner_id, 'email', 'reminder', 1, 'sent', '2026-11-27', updated_at from tasks;
   insert into calendar_events (task_id, user_id, event_id, generation, provider, removed_at)
     select id, owner_id, id || '-' || g, g, 'p', case when g = 2 then null else now() end from tasks, generate_series(1, 2) g;
   insert into meeting_events (meeting_id, seq, type, data) select id, s, 'status', '{}' from meetings, generate_series(1, 4) s;

@@ -92,10 +92,14 @@ export const { finishTask } = proxyActivities<Activities>({
   summary: 'in step',
 });
 
+/**
+ * Tried until the provider takes it: the activities give up by what their rows say, so that a queue without workers
+ * costs time and no mail. What is under way when the row changes is waited for, what waits for a retry is not.
+ */
 const delivery = {
   startToCloseTimeout: '1 minute',
-  scheduleToCloseTimeout: '6 hours',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   taskQueue: 'notify',
 } as const;
 

@@ -1,25 +1,60 @@
-import { defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineSignal,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { TaskPlan } from '../activities/plan-task';
 import { finishTask, planTask, sendMail, syncCalendar } from './activities';
 import { TASK_CHANGED } from './messages';
 
+/** A round costs about 30 events, and 48 more with all the mails of a plan; a run must stay under 150. */
+const MAX_EVENTS_BEFORE_NEXT_ROUND = 70;
+
+/** Governments change their clocks with weeks of notice: the date is counted again at least so often. */
+const MAX_WAIT_MS = 30 * 24 * 3600 * 1000;
+
 /**
  * The only workflow that touches the world for a task. It rereads the row and makes mail and calendar match, again for
- * every change that was signalled meanwhile, and ends when nothing is pending. A delivery that fails is recorded on
- * its row and fails nothing else.
+ * every change that was signalled meanwhile, waits while a reminder is to come, and ends when nothing is pending. A
+ * delivery that fails is recorded on its row and fails nothing else; one that is being retried waits for the next
+ * round when the row changes, so that no outage of mail keeps a calendar from following.
+ *
+ * Everything is planned from the row, so a run may be lost, start anew or go on as new at any time.
  */
 export async function TaskSync(): Promise<void> {
   const taskId = workflowInfo().workflowId.slice('task-'.length);
-  let changed = true;
+  let changed = false;
+  let delivering: CancellationScope | null = null;
   setHandler(defineSignal(TASK_CHANGED), () => {
     changed = true;
+    delivering?.cancel();
   });
-  while (changed) {
+  for (;;) {
+    if (workflowInfo().historyLength > MAX_EVENTS_BEFORE_NEXT_ROUND) await continueAsNew();
     changed = false;
-    const plan = await planTask(taskId);
-    await Promise.allSettled([
-      ...plan.mails.map((deliveryId) => sendMail(deliveryId)),
-      ...(plan.calendar ? [syncCalendar(taskId)] : []),
-    ]);
-    await finishTask({ taskId, version: plan.version, deliveries: [...plan.mails, ...plan.entries] });
+    const plan = await planTask({ taskId, nowMs: Date.now() });
+    if (changed) continue;
+    delivering = new CancellationScope();
+    await delivering.run(() => deliver(taskId, plan));
+    delivering = null;
+    if (changed) continue;
+    const { version, mails, entries } = plan;
+    await finishTask({ taskId, version, deliveries: [...mails, ...entries] });
+    if (changed || plan.more) continue;
+    if (plan.remindAtMs === null) return;
+    await condition(() => changed, waitMs(plan.remindAtMs), { summary: 'until the reminder' });
   }
 }
+
+/** Every failure is on its row already. */
+async function deliver(taskId: string, plan: TaskPlan): Promise<void> {
+  await Promise.allSettled([
+    ...plan.mails.map((deliveryId) => sendMail(deliveryId)),
+    ...(plan.calendar ? [syncCalendar(taskId)] : []),
+  ]);
+}
+
+const waitMs = (atMs: number): number => Math.min(Math.max(atMs - Date.now(), 1), MAX_WAIT_MS);

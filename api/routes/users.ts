@@ -4,11 +4,13 @@ import { User, type Role } from '../../src/models/user';
 import { visibleUsers } from '../access';
 import { deleteUser } from '../delete-user';
 import { AppError, notFound } from '../errors';
+import { moveReminders } from '../move-reminders';
 import { paged, presentPage, type PageQuery } from '../paging';
 import { listOf } from '../present/shapes';
 import { presentUser, userShape } from '../present/user';
 import { route, type Call } from '../route';
 import { email, idParam, pageQuery, timezone, words } from '../schemas';
+import { tellTaskChanged } from '../tell-temporal';
 
 type Fields = Pick<User, 'name' | 'email' | 'role' | 'timezone'>;
 type NewUser = Pick<Fields, 'name' | 'email'> & Partial<Fields>;
@@ -61,9 +63,15 @@ async function read({ deps, caller, params: { userId } }: ById) {
 async function change({ deps, caller, params: { userId }, body }: ById<Partial<Fields>>) {
   requireMayChange(caller, userId, body);
   const columns = { ...body, version: raw('version + 1'), updatedAt: new Date() };
-  const write = User.query(deps.db).findById(userId).patch(columns).returning('*').first();
-  const user = await orEmailTaken(write.execute());
-  if (!user) throw notFound('user');
+  const { user, toMove } = await User.transaction(deps.db, async (trx) => {
+    const before = await User.query(trx).findById(userId).select('timezone').forUpdate();
+    if (!before) throw notFound('user');
+    const write = User.query(trx).patchAndFetchById(userId, columns);
+    const changed = await orEmailTaken(write.execute());
+    const moved = changed.timezone !== before.timezone;
+    return { user: changed, toMove: moved ? await moveReminders(trx, userId) : [] };
+  });
+  await Promise.all(toMove.map((taskId) => tellTaskChanged(deps, taskId)));
   return { status: 200, body: presentUser(user) };
 }
 

@@ -12,6 +12,8 @@ export class Delivery extends BaseModel {
   declare channel: 'email' | 'calendar';
   declare kind: 'assigned' | 'reminder';
   declare taskVersion: number;
+  /** What a `reminder` reminds of; one for each deadline and person. */
+  declare deadline: string | null;
   /** 0, or how often a person has explicitly asked for it again. */
   declare resend: number;
   /** `unknown` = it may have gone out; only a person sends it again. */

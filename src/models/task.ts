@@ -40,6 +40,10 @@ export class Task extends BaseModel {
   declare version: number;
   /** The version that mail and calendar know. */
   declare syncedVersion: number;
+  /** When `TaskSync` will order the reminder; null = none is to come. */
+  declare remindAt: Date | null;
+  /** The deadline that this reminder is for. */
+  declare remindOf: string | null;
   declare createdAt: Date;
   declare updatedAt: Date;
 

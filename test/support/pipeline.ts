@@ -35,14 +35,16 @@ export interface PipelineChange extends Partial<Providers> {
   reextractionWindowMs?: number;
   /** Configuration that chooses providers. */
   env?: NodeJS.ProcessEnv;
+  /** Another server than that of the run; opened after the Runtime is installed. */
+  openTemporal?: () => Promise<TestTemporal>;
 }
 
 /** Starts workers for all queues, with the local providers unless `change` says otherwise. */
 export async function startTestPipeline(change: PipelineChange = {}): Promise<TestPipeline> {
-  const { reextractionWindowMs = 60_000, env, ...replaced } = change;
+  const { reextractionWindowMs = 60_000, env, openTemporal = testTemporal, ...replaced } = change;
   const log = createLogger('pipeline-test', 'silent');
   Runtime.install({ logger: runtimeLog(log), shutdownSignals: [] });
-  const [database, temporal] = await Promise.all([createTestDatabase(), testTemporal()]);
+  const [database, temporal] = await Promise.all([createTestDatabase(), openTemporal()]);
   await seedLocalUser(database.knex);
   const dataDir = mkdtempSync(path.join(tmpdir(), 'pipeline-test-'));
   for (const folder of ['outbox', 'calendars', 'scratch']) mkdirSync(path.join(dataDir, folder));

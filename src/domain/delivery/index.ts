@@ -1,4 +1,5 @@
-/** What a delivery says: pure texts, made of rows; the mailers and calendars only carry them. */
+/** What a delivery says and when it may go: pure, made of rows; the mailers and calendars only carry it. */
 export { calendarEventFor, calendarEventId, ENTRY_MINUTES } from './calendar-event';
 export { composeMail } from './mail';
 export { reminderOf, type Reminder } from './reminder';
+export { isOpen, whyWithdrawn, WITHDRAWN, type Reason } from './withdrawal';
