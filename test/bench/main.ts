@@ -7,10 +7,12 @@ import path from 'node:path';
 import { projectRoot } from '../../src/project-root';
 import { printed, type Row } from './figures';
 import { pipelineRows } from './rows/pipeline';
+import { readRows } from './rows/read';
 import { Stand } from './stand';
 
 const ROWS: Record<string, (stand: Stand) => Promise<Row[]>> = {
   pipeline: pipelineRows,
+  read: readRows,
 };
 
 async function main(names: string[]): Promise<void> {

@@ -1,0 +1,45 @@
+/** `GET /meeting/:id` of a meeting of one hour, against node http and pg with the same queries and fields. */
+import { freePort } from '../../../src/embedded/ports';
+import { interleaved, median, short, spread, type Row } from '../figures';
+import { load } from '../load';
+import { allReady, transcriptOf, upload } from '../meetings';
+import type { Stand } from '../stand';
+
+/** An hour of talk. */
+const WORDS = 9_000;
+const ROUNDS = 4;
+const LOAD = { clients: 8, forMs: 2_500 };
+
+export async function readRows(stand: Stand): Promise<Row[]> {
+  const api = await stand.startApi();
+  const worker = await stand.start('worker');
+  const port = await freePort(0);
+  await stand.start('bare-read', { PORT: String(port) });
+  const id = await upload(api.url, transcriptOf(WORDS));
+  await allReady(stand, [id]);
+  worker.kill();
+  const ours = `${api.url}/meeting/${id}`;
+  const bare = `http://127.0.0.1:${port}/meeting/${id}`;
+  const [oursBytes, bareBytes] = await Promise.all([ours, bare].map(bytesOf));
+  const rate = async (url: string) => (await load([url], LOAD)).perSecond;
+  await rate(ours);
+  await rate(bare);
+  const measured = await interleaved(
+    ROUNDS,
+    () => rate(ours),
+    () => rate(bare),
+  );
+  return [
+    {
+      name: 'GET_MEETING',
+      value: median(measured.ours) / median(measured.baseline),
+      unit: '×',
+      goal: { atLeast: 0.6 },
+      detail:
+        `${spread(measured.ours, 'requests/s')} of ${short(oursBytes! / 1024)} kB; ` +
+        `bare ${spread(measured.baseline, 'requests/s')} of ${short(bareBytes! / 1024)} kB`,
+    },
+  ];
+}
+
+const bytesOf = async (url: string): Promise<number> => (await (await fetch(url)).arrayBuffer()).byteLength;
