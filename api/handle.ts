@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa';
 import Joi from 'joi';
 import { readJson } from './body';
 import { isKnown, weakTag } from './etag';
+import { JsonText } from './json-text';
 import type { AppState } from './middleware/state';
 import type { Call, Deps, Reply, Route } from './route';
 import { checked } from './validation';
@@ -39,14 +40,17 @@ function checkReply(route: Route, { status, body }: Reply): void {
   const spec = route.responses[status];
   if (!spec) throw new Error(`${route.method} ${route.path} does not promise a ${status}`);
   if (!spec.schema) return;
-  const { error } = spec.schema.validate(body, { convert: false, presence: 'required' });
+  const { error } = spec.schema.validate(JSON.parse(JSON.stringify(body)), {
+    convert: false,
+    presence: 'required',
+  });
   if (error) throw new Error(`${route.method} ${route.path} answered another shape: ${error.message}`);
 }
 
 function send(ctx: Context, { status, body, headers = {}, conditional }: Reply): void {
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
-  if (conditional) sendUnlessKnown(ctx, JSON.stringify(body));
+  if (conditional) sendUnlessKnown(ctx, JsonText.write(body as object));
   else if (body !== undefined) ctx.body = body;
 }
 

@@ -1,7 +1,7 @@
-/** Reads a meeting with all that came of it: three queries, however much that is. */
+/** Reads a meeting with all that came of it: two queries, however much that is. */
 import type { Knex } from 'knex';
 import { raw } from 'objection';
-import type { Participant, Segment } from '../src/domain/meeting';
+import type { Participant } from '../src/domain/meeting';
 import type { SpeakerNames } from '../src/domain/plain-transcript';
 import { Decision } from '../src/models/decision';
 import { Extraction } from '../src/models/extraction';
@@ -11,6 +11,7 @@ import { Task } from '../src/models/task';
 import type { User } from '../src/models/user';
 import { visibleMeetings } from './access';
 import { notFound } from './errors';
+import { JsonText } from './json-text';
 import { linksOf } from './present/links';
 import { presentMeeting, type MeetingView } from './present/meeting';
 import type { Deps } from './route';
@@ -22,6 +23,7 @@ interface Along {
   people: Participant[];
   speakers: SpeakerNames | null;
   latest: Row | null;
+  segments: string | null;
 }
 
 const PEOPLE = `(
@@ -32,6 +34,18 @@ const SPEAKERS = '(select t.speakers from transcripts t where t.id = meetings.tr
 const LATEST = `(
   select to_jsonb(e) - 'items' - 'diff' from extractions e
   where e.meeting_id = meetings.id and e.state = 'applied' order by e.version desc limit 1) as latest`;
+
+/**
+ * An hour has a thousand segments: written as JSON where they are, each with the name that its label stands for.
+ * `segmentShape` of the presenter describes it.
+ */
+const SEGMENTS = `(
+  select json_agg(s)::text from (
+    select s.id, coalesce(t.speakers -> s.speaker ->> 'name', s.speaker) as speaker, s.start_ms as "startMs",
+      s.end_ms as "endMs", s.text, s.confidence
+    from transcripts t join transcript_segments s on s.transcript_id = t.id
+    where t.id = meetings.transcript_id order by s.ordinal
+  ) s) as segments`;
 
 /** Tasks in the order in which they came up; the other two as the extraction put them. */
 const ITEMS = `
@@ -48,33 +62,24 @@ const ITEMS = `
  */
 export async function readMeeting(deps: Deps, caller: User, meetingId: string) {
   const { db } = deps;
-  const found = await visibleMeetings(db, caller)
-    .findById(meetingId)
-    .select('meetings.*', raw(PEOPLE), raw(SPEAKERS), raw(LATEST));
+  const [found, items] = await Promise.all([
+    visibleMeetings(db, caller)
+      .findById(meetingId)
+      .select('meetings.*', raw(PEOPLE), raw(SPEAKERS), raw(LATEST), raw(SEGMENTS)),
+    itemsOf(db, meetingId),
+  ]);
   if (!found) throw notFound('meeting');
-  const { people, speakers, latest } = found as Meeting & Along;
-  const [segments, items] = await Promise.all([segmentsOf(db, found.transcriptId), itemsOf(db, meetingId)]);
+  const { people, speakers, latest, segments } = found as Meeting & Along;
   const view: MeetingView = {
     meeting: found,
     participants: people,
     names: speakers ?? {},
-    segments,
+    segments: new JsonText(segments ?? '[]'),
     ...items,
     extraction: latest && Extraction.fromDatabaseJson(latest),
     links: await linksOf(found, deps),
   };
   return presentMeeting(view);
-}
-
-const SEGMENTS = `
-  select id, speaker, start_ms as "startMs", end_ms as "endMs", text, confidence
-  from transcript_segments where transcript_id = :transcriptId order by ordinal`;
-
-/** Plain rows: an hour has a thousand segments, and each needs nothing that a model would add. */
-async function segmentsOf(db: Knex, transcriptId: string | null): Promise<Segment[]> {
-  if (transcriptId === null) return [];
-  const { rows } = await db.raw<{ rows: Segment[] }>(SEGMENTS, { transcriptId });
-  return rows;
 }
 
 async function itemsOf(db: Knex, meetingId: string) {

@@ -78,6 +78,7 @@ const MATRIX: Record<string, Access> = {
 const EVERYBODY = [
   'GET /me',
   'GET /meetings',
+  'GET /search',
   'GET /users',
   'POST /tasks',
   'POST /upload',

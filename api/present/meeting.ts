@@ -1,11 +1,12 @@
 import Joi from 'joi';
-import { MEETING_STATUSES, STEPS, type Participant, type Segment } from '../../src/domain/meeting';
-import { speakerName, type SpeakerNames } from '../../src/domain/plain-transcript';
+import { MEETING_STATUSES, STEPS, type Participant } from '../../src/domain/meeting';
+import type { SpeakerNames } from '../../src/domain/plain-transcript';
 import type { Decision } from '../../src/models/decision';
 import type { Extraction } from '../../src/models/extraction';
 import type { Meeting } from '../../src/models/meeting';
 import type { Question } from '../../src/models/question';
 import type { Task } from '../../src/models/task';
+import type { JsonText } from '../json-text';
 import { evidenceShape, presentEvidence } from './evidence';
 import { extractionShape, presentExtraction } from './extraction';
 import { linksShape, type Links } from './links';
@@ -18,7 +19,7 @@ export interface MeetingView {
   participants: Participant[];
   /** Who the labels of the segments are. */
   names: SpeakerNames;
-  segments: Segment[];
+  segments: JsonText;
   tasks: Task[];
   decisions: Decision[];
   questions: Question[];
@@ -106,22 +107,13 @@ const presentItem = ({ id, text, needsReview, evidence }: Decision | Question, n
   evidence: presentEvidence(evidence, names),
 });
 
-const presentSegment = ({ id, speaker, startMs, endMs, text, confidence }: Segment, names: SpeakerNames) => ({
-  id,
-  speaker: speakerName(speaker, names),
-  startMs,
-  endMs,
-  text,
-  confidence,
-});
-
 export const presentMeeting = ({ meeting, names, ...view }: MeetingView) => ({
   ...presentHead(meeting),
   timezone: meeting.timezone,
   language: meeting.language,
   participants: view.participants.map(({ userId, name, email }) => ({ userId, name, email })),
   transcript: meeting.transcript,
-  segments: view.segments.map((segment) => presentSegment(segment, names)),
+  segments: view.segments,
   actionItems: view.tasks.map((task) => presentTask(task, names)),
   decisions: view.decisions.map((decision) => presentItem(decision, names)),
   unresolvedQuestions: view.questions.map((question) => ({
