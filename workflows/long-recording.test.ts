@@ -2,7 +2,7 @@ import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { readHistory } from '../test/support/history';
 import { insertMeeting, withMedia } from '../test/support/meetings';
 import { eventually } from '../test/support/poll';
-import { wavOf } from '../test/support/recordings';
+import { wavOf } from '../test/support/wav';
 import { inChunks, json, startSpeechService, type SpeechStandIn } from '../test/support/vendors/rapidapi';
 import { numberOf, sentence, SENTENCE_MS, speak, wordsOf } from '../test/support/vendors/rapidapi/beeps';
 import { Meeting } from '../src/models/meeting';

@@ -1,0 +1,214 @@
+/** The whole product as real processes on loopback, each of which may be killed, stopped and started again. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import knex, { type Knex } from 'knex';
+import { knexConfig } from '../../../src/db/connection';
+import { migrateDatabase } from '../../../src/db/migrate';
+import { seedLocalUser } from '../../../src/db/seed';
+import { freePort } from '../../../src/embedded/ports';
+import { postgresUrl, startPostgres } from '../../../src/embedded/postgres';
+import {
+  isAlive,
+  spawnDetached,
+  tailOf,
+  waitUntil,
+  type ProcessIdentity,
+} from '../../../src/embedded/processes';
+import { startTemporal } from '../../../src/embedded/temporal-server';
+import { projectRoot } from '../../../src/project-root';
+import { findFfmpeg } from '../../../src/tools';
+import { createRunDirectory, recordProcesses, removeRunDirectory } from '../../support/run-directory';
+import { temporalCli } from '../../support/temporal-cli';
+import { Failpoints } from './failpoints';
+import { FaultProxy } from './fault-proxy';
+import { Part } from './part';
+import type { Random } from './random';
+import { makeTestBuild } from './test-build';
+import { Vendors } from './vendors';
+
+const HOOK = path.join(projectRoot, 'test/chaos/harness/hook.cjs');
+const READY_DEADLINE_MS = 60_000;
+
+interface Ports {
+  api: number;
+  postgres: number;
+  temporal: number;
+}
+
+export class ChaosStack {
+  readonly failpoints: Failpoints;
+  readonly postgres: Part;
+  readonly temporal: Part;
+  readonly api: Part;
+  readonly worker: Part;
+  /** Started by scenarios that need two. */
+  readonly secondWorker: Part;
+  private readonly processes: ProcessIdentity[] = [];
+
+  private constructor(
+    readonly directory: string,
+    private readonly root: string,
+    private readonly ports: Ports,
+    readonly vendors: Vendors,
+    readonly postgresProxy: FaultProxy,
+    readonly temporalProxy: FaultProxy,
+    readonly db: Knex,
+    readonly client: Client,
+    cliPath: string,
+  ) {
+    this.failpoints = new Failpoints(path.join(directory, 'orders'));
+    const spawned = (identity: ProcessIdentity) => this.remember(identity);
+    this.postgres = new Part(
+      'postgres',
+      (onSpawned) =>
+        startPostgres({
+          directory: path.join(directory, 'postgres'),
+          port: ports.postgres,
+          durable: true,
+          onSpawned,
+        }),
+      spawned,
+    );
+    this.temporal = new Part(
+      'temporal',
+      (onSpawned) =>
+        startTemporal({
+          cliPath,
+          port: ports.temporal,
+          uiPort: null,
+          databaseFile: path.join(directory, 'temporal.db'),
+          logFile: this.logFile('temporal'),
+          onSpawned,
+        }),
+      spawned,
+    );
+    this.api = new Part('api', (onSpawned) => this.launch('api', 'api/main.js', onSpawned), spawned);
+    this.worker = this.workerPart('worker', spawned);
+    this.secondWorker = this.workerPart('second-worker', spawned);
+  }
+
+  static async start(random: Random): Promise<ChaosStack> {
+    const directory = createRunDirectory();
+    const [cliPath, ffmpeg] = await Promise.all([temporalCli(), findFfmpeg()]);
+    const ports = { api: await freePort(0), postgres: await freePort(0), temporal: await freePort(0) };
+    const url = postgresUrl(path.join(directory, 'postgres'), ports.postgres);
+    const stack = new ChaosStack(
+      directory,
+      path.join(projectRoot, '.cache/chaos', path.basename(directory)),
+      ports,
+      await Vendors.open(directory, ffmpeg, random.fork('vendors')),
+      await new FaultProxy(ports.postgres).listen(),
+      await new FaultProxy(ports.temporal).listen(),
+      knex(knexConfig({ url, migrationUrl: url, caFile: null, poolMax: 4 })),
+      new Client({ connection: Connection.lazy({ address: `127.0.0.1:${ports.temporal}` }) }),
+      cliPath,
+    );
+    try {
+      await stack.begin(url);
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+    return stack;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.ports.api}`;
+  }
+
+  get mediaDirectory(): string {
+    return path.join(this.directory, 'data/media');
+  }
+
+  logFile(name: string): string {
+    return path.join(this.directory, `${name}.log`);
+  }
+
+  /** Everything runs and nothing is broken on purpose any more. */
+  async heal(): Promise<void> {
+    this.vendors.behave();
+    this.postgresProxy.heal();
+    this.temporalProxy.heal();
+    await Promise.all([this.postgres.start(), this.temporal.start()]);
+    await Promise.all([this.worker.start(), this.api.start()]);
+  }
+
+  /** What ended although nobody had ordered it. */
+  surprises(): string[] {
+    return this.parts().flatMap(({ surprises }) => surprises.splice(0));
+  }
+
+  async stop(): Promise<void> {
+    for (const part of this.parts()) await part.stop();
+    await Promise.allSettled([this.db.destroy(), this.client.connection.close(), this.vendors.close()]);
+    await Promise.allSettled([this.postgresProxy.close(), this.temporalProxy.close()]);
+    await removeRunDirectory(this.root, []);
+    await removeRunDirectory(this.directory, []);
+  }
+
+  private parts(): Part[] {
+    return [this.api, this.worker, this.secondWorker, this.temporal, this.postgres];
+  }
+
+  private async begin(url: string): Promise<void> {
+    mkdirSync(path.join(this.directory, 'data'));
+    await Promise.all([
+      makeTestBuild(this.root),
+      this.temporal.start(),
+      this.postgres
+        .start()
+        .then(() => migrateDatabase({ url, migrationUrl: url, caFile: null, poolMax: 2 }))
+        .then(() => seedLocalUser(this.db)),
+    ]);
+    await Promise.all([this.worker.start(), this.api.start()]);
+  }
+
+  private workerPart(name: string, spawned: (identity: ProcessIdentity) => void): Part {
+    return new Part(name, (onSpawned) => this.launch(name, 'src/worker.js', onSpawned), spawned);
+  }
+
+  /** Resolves when the program says that it is ready. */
+  private async launch(name: string, script: string, onSpawned: (identity: ProcessIdentity) => void) {
+    const log = this.logFile(name);
+    const args = [path.join(this.root, 'dist', script)];
+    const started = await spawnDetached(
+      { file: process.execPath, args, env: this.environment() },
+      log,
+      onSpawned,
+    );
+    const ready = `"pid":${started.identity.pid}`;
+    const isReady = () =>
+      tailOf(log, 200)
+        .split('\n')
+        .some((line) => line.includes(ready) && / is ready/.test(line));
+    await waitUntil(() => !isAlive(started.identity) || isReady(), READY_DEADLINE_MS);
+    if (!isReady()) throw new Error(`${name} is not ready; the end of its log:\n${tailOf(log)}`);
+    return started;
+  }
+
+  /** Nothing of the caller's settings: their keys are not for us. */
+  private environment(): NodeJS.ProcessEnv {
+    const { PATH, HOME, TMPDIR } = process.env;
+    const url = new URL(postgresUrl(path.join(this.directory, 'postgres'), this.postgresProxy.port));
+    return {
+      ...{ PATH, HOME, ...(TMPDIR && { TMPDIR }) },
+      ...this.vendors.env,
+      NODE_ENV: 'development',
+      NODE_OPTIONS: `--require ${HOOK}`,
+      CHAOS_ORDERS: this.failpoints.directory,
+      LOG_LEVEL: 'info',
+      HOST: '127.0.0.1',
+      PORT: String(this.ports.api),
+      DATA_DIR: path.join(this.directory, 'data'),
+      DATABASE_URL: url.href,
+      TEMPORAL_ADDRESS: `127.0.0.1:${this.temporalProxy.port}`,
+      REEXTRACTION_WINDOW: '30s',
+    };
+  }
+
+  private remember(identity: ProcessIdentity): void {
+    this.processes.push(identity);
+    recordProcesses(this.directory, this.processes.filter(isAlive));
+  }
+}
