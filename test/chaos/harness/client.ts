@@ -73,7 +73,7 @@ export async function uploadUntilTaken(
     const answer = await uploadOnce(apiUrl, script);
     onAttempt(answer);
     if (answer.status === 201) {
-      const { meetingId } = (answer).body;
+      const { meetingId } = answer.body;
       return { meetingId: meetingId as string, attempts, tookMs: performance.now() - begun };
     }
     if (!comesAgain(answer.status)) return null;
