@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Logger } from '../src/log';
 import type { Providers } from '../src/ports';
+import type { JanitorLimits } from './janitor';
 
 /** What the activities work with. */
 export interface ActivityDeps {
@@ -18,4 +19,6 @@ export interface ActivityDeps {
   reextractionWindowMs: number;
   /** US dollars; null or absent = no limit. */
   maxCostPerMeeting?: number | null;
+  /** Shorter ones, for tests. */
+  janitor?: Partial<JanitorLimits>;
 }

@@ -2,14 +2,18 @@ import { applyExtraction } from './apply-extraction';
 import { assemble } from './assemble';
 import type { ActivityDeps } from './deps';
 import { diarize } from './diarize';
+import { expireRecords } from './expire-records';
 import { extract } from './extract';
+import { failVanishedRuns } from './fail-vanished-runs';
 import { finishTask } from './finish-task';
 import { handOver } from './hand-over';
 import { planTask } from './plan-task';
 import { planWork } from './plan-work';
 import { probe } from './probe';
 import { recordOutcome } from './record-outcome';
+import { removeAbandonedUploads } from './remove-abandoned-uploads';
 import { sendMail } from './send-mail';
+import { settleCutOffSends } from './settle-cut-off-sends';
 import { syncCalendar } from './sync-calendar';
 import { transcribe } from './transcribe';
 import { typed } from './typed-failure';
@@ -28,13 +32,20 @@ const VERBS = {
   sendMail,
   syncCalendar,
   finishTask,
+  removeAbandonedUploads,
+  failVanishedRuns,
+  settleCutOffSends,
+  expireRecords,
 };
 
 type Verbs = typeof VERBS;
 /** The activities by name: what the workflows call. */
 export type Activities = {
-  [Name in keyof Verbs]: (input: Parameters<Verbs[Name]>[1]) => ReturnType<Verbs[Name]>;
+  [Name in keyof Verbs]: Bound<Verbs[Name]>;
 };
+type Bound<Verb> = Verb extends (deps: ActivityDeps, ...input: infer Input) => infer Result
+  ? (...input: Input) => Result
+  : never;
 
 /** Binds every activity to its dependencies and makes every failure a typed one. */
 export function createActivities(deps: ActivityDeps): Activities {

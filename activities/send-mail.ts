@@ -8,15 +8,9 @@ import { User } from '../src/models/user';
 import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
-import { forGood, isTriedLongEnough, settle } from './ledger';
+import { CUT_OFF, forGood, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
 import { isGone } from './task-facts';
-
-const CUT_OFF = {
-  code: 'outcome-unknown',
-  message:
-    'The sender was cut off while sending. The mail may have gone out; send it again if it did not arrive.',
-};
 
 /**
  * Sends one mail of the ledger, at most once: the row says `sending` before the call, and whoever finds it so later

@@ -18,9 +18,10 @@ const QUERIES: Record<string, string> = {
   meetings_not_started: `select id from meetings where run_started_at is null and deleted_at is null
     and created_at < now() - interval '5 seconds' order by created_at limit 100`,
   participants_of_user: 'select meeting_id from meeting_participants where user_id = :u',
-  uploads_expired: `select id from uploads where state = 'receiving' and lease_until < now()`,
+  uploads_expired: `select id from uploads where state <> 'stored' and lease_until < now() order by lease_until limit 200`,
   transcript_segments_transcript_id_ordinal_key:
     'select text from transcript_segments where transcript_id = :tr order by ordinal',
+  transcripts_drafts: `select id from transcripts where state = 'draft' and created_at < now() - interval '7 days' limit 200`,
   segments_words: words('transcript_segments', 'text'),
   requests_open: `select request_id from requests where meeting_id = :m and state in ('pending', 'running')
     order by created_at`,
@@ -28,6 +29,7 @@ const QUERIES: Record<string, string> = {
     and created_at < now() - interval '5 seconds' order by created_at limit 100`,
   extractions_meeting_id_version_key: `select id from extractions where meeting_id = :m and state = 'applied'
     order by version desc limit 1`,
+  extractions_drafts: `select id from extractions where state = 'draft' and created_at < now() - interval '7 days' limit 200`,
   decisions_of_meeting: 'select id from decisions where meeting_id = :m order by position',
   decisions_words: words('decisions', 'text'),
   questions_of_meeting: 'select id from questions where meeting_id = :m order by position',
@@ -46,12 +48,16 @@ const QUERIES: Record<string, string> = {
   deliveries_pending: `select task_id from deliveries where state = 'pending'
     and updated_at < now() - interval '5 seconds'
     and (attempts = 0 or updated_at < now() - interval '10 minutes')`,
+  deliveries_by_state: `select count(*) from deliveries where state = 'failed'`,
   calendar_events_of_task: `select id from calendar_events where task_id = :t and user_id = :u
     order by generation desc limit 1`,
   calendar_events_of_user: 'select id from calendar_events where user_id = :u and removed_at is null',
   meeting_events_pkey: 'select data from meeting_events where meeting_id = :m and seq > 1 order by seq',
   idempotency_keys_age: `delete from idempotency_keys where created_at < now() - interval '24 hours'`,
   provider_calls_of_meeting: 'select units from provider_calls where meeting_id = :m order by id',
+  provider_calls_started: `select id from provider_calls where outcome = 'started'
+    and created_at < now() - interval '24 hours' limit 200`,
+  spent_states_over: `select nonce from spent_states where expires_at < now() limit 200`,
   mail_events_of_delivery: 'select event from mail_events where delivery_id = :d order by at',
 };
 
@@ -101,6 +107,8 @@ const FILL = `
     select id, 'k', 'r', now(), now() - case when created_at > now() - interval '10 minutes' then interval '2 days' else interval '1 hour' end from users;
   insert into provider_calls (meeting_id, step, provider, units, latency_ms, outcome)
     select id, 'extract', 'p', '{}', 1, 'ok' from meetings, generate_series(1, 3);
+  insert into spent_states (nonce, expires_at)
+    select n::text, now() + (n - 10) * interval '1 minute' from generate_series(1, N) n;
   insert into mail_events (sg_event_id, delivery_id, event, at)
     select id || '-' || k, id, 'processed', now() from deliveries, generate_series(1, 2) k;
   analyze;`;

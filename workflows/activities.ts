@@ -105,3 +105,29 @@ const delivery = {
 
 export const { sendMail } = proxyActivities<Activities>({ ...delivery, summary: 'mail' });
 export const { syncCalendar } = proxyActivities<Activities>({ ...delivery, summary: 'calendar' });
+
+/** Over before the next turn; what is left then is done in that. */
+const janitor = {
+  startToCloseTimeout: '5 minutes',
+  scheduleToCloseTimeout: '9 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: rows.retry,
+  taskQueue: 'meetings',
+} as const;
+
+export const { removeAbandonedUploads } = proxyActivities<Activities>({
+  ...janitor,
+  summary: 'objects of uploads that died',
+});
+export const { failVanishedRuns } = proxyActivities<Activities>({
+  ...janitor,
+  summary: 'meetings whose run is gone',
+});
+export const { settleCutOffSends } = proxyActivities<Activities>({
+  ...janitor,
+  summary: 'sends without an outcome',
+});
+export const { expireRecords } = proxyActivities<Activities>({
+  ...janitor,
+  summary: 'rows that have outlived their time',
+});

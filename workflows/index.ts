@@ -1,3 +1,4 @@
 /** All workflows: what the bundle is built from. */
+export { Janitor } from './janitor';
 export { MeetingPipeline } from './meeting-pipeline';
 export { TaskSync } from './task-sync';

@@ -25,6 +25,7 @@ export interface Progress {
 
 export const MEETING_PIPELINE = 'MeetingPipeline';
 export const TASK_SYNC = 'TaskSync';
+export const JANITOR = 'Janitor';
 
 export const pipelineId = (meetingId: string): string => `meeting-${meetingId}`;
 export const taskSyncId = (taskId: string): string => `task-${taskId}`;

@@ -1,8 +1,10 @@
 /** The row that says "these bytes are being received": a sweep removes what an expired one points to. */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { Transaction } from 'objection';
 import { Upload } from '../../src/models/upload';
 import type { MediaStore } from '../../src/ports';
+import { AppError } from '../errors';
 
 /** Long enough to survive a database that is away for a moment; renewed every `RENEW_MS` while bytes flow. */
 const LEASE_MS = 5 * 60_000;
@@ -17,12 +19,33 @@ export const openLease = (db: Knex, userId: string): Promise<Upload> =>
     .returning('*')
     .execute();
 
+/** A lease that the sweep has taken stays taken: what becomes of the upload is said when it is to become a meeting. */
 export async function renewLease(db: Knex, { id }: Upload): Promise<void> {
-  await Upload.query(db).findById(id).patch({ leaseUntil: leaseEnd() });
+  await Upload.query(db).findById(id).where({ state: 'receiving' }).patch({ leaseUntil: leaseEnd() });
 }
 
-/** Leaves neither bytes nor a row. Should that fail, the sweep does it when the lease has expired. */
+/**
+ * In the transaction that makes the meeting: from its commit on the object is the meeting's.
+ * @throws AppError `service-unavailable` when the sweep was faster: then there may be no object any more.
+ */
+export async function keep(trx: Transaction, { id }: Upload, meetingId: string): Promise<void> {
+  const kept = await Upload.query(trx)
+    .findById(id)
+    .where({ state: 'receiving' })
+    .patch({ state: 'stored', meetingId });
+  if (kept === 1) return;
+  const detail = 'The upload stood still for too long and was given up. Send it again.';
+  throw new AppError('service-unavailable', detail, [], { 'Retry-After': '1' });
+}
+
+/**
+ * Leaves neither bytes nor a row, unless the upload has become a meeting: when the answer to a commit is lost, only the
+ * row knows. Should that fail, the sweep does it when the lease has expired.
+ */
 export async function abandon(db: Knex, store: MediaStore, { id, mediaKey }: Upload): Promise<void> {
+  // Waits for a commit that may still be under way.
+  await Upload.query(db).findById(id).whereNot({ state: 'stored' }).patch({ state: 'abandoned' });
+  if (await Upload.query(db).findById(id).where({ state: 'stored' })) return;
   await store.delete(mediaKey);
   await Upload.query(db).deleteById(id);
 }

@@ -8,10 +8,11 @@ import { MeetingEvent } from '../../src/models/meeting-event';
 import { setParticipants } from '../../src/models/participants';
 import { Request } from '../../src/models/request';
 import { Transcript, TranscriptSegment } from '../../src/models/transcript';
-import { Upload } from '../../src/models/upload';
+import type { Upload } from '../../src/models/upload';
 import type { User } from '../../src/models/user';
 import type { Deps } from '../route';
 import type { UploadFields } from './fields';
+import { keep } from './lease';
 import { meetingFacts } from './meeting-facts';
 import type { ReceivedFile } from './storage-engine';
 
@@ -25,7 +26,10 @@ export interface NewMeeting {
   caller: User;
 }
 
-/** After the commit the meeting is the user's, whatever happens to this process. */
+/**
+ * After the commit the meeting is the user's, whatever happens to this process.
+ * @throws AppError `service-unavailable` when the upload was given up meanwhile
+ */
 export function storeMeeting({ db }: Deps, upload: NewMeeting): Promise<Meeting> {
   return Meeting.transaction(db, async (trx) => {
     const meeting = await insertMeeting(trx, upload);
@@ -34,7 +38,7 @@ export function storeMeeting({ db }: Deps, upload: NewMeeting): Promise<Meeting>
     await MeetingEvent.append(trx, meeting.id, 'status', { status: 'queued', step: null });
     const { file, lease } = upload;
     if ('transcript' in file) await insertTranscript(trx, meeting, requestId, file.transcript);
-    await Upload.query(trx).findById(lease.id).patch({ state: 'stored', meetingId: meeting.id });
+    await keep(trx, lease, meeting.id);
     return meeting;
   });
 }

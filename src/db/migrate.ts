@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { ConfigError, loadConfig, loadEnvFile, type DatabaseConfig, type TemporalConfig } from '../config';
 import { createLogger, type Logger } from '../log';
 import { connectTemporal } from '../temporal/client';
-import { registerSearchAttributes } from '../temporal/register-search-attributes';
+import { prepareNamespace } from '../temporal/prepare-namespace';
 import { postgresAddress } from './address';
 import { openDatabase } from './connection';
 import { migrationSource } from './migrations';
@@ -48,8 +48,8 @@ async function addLocalUser(config: DatabaseConfig): Promise<void> {
 async function tellTemporal(config: TemporalConfig, log: Logger): Promise<void> {
   const temporal = connectTemporal(config);
   try {
-    await registerSearchAttributes(temporal);
-    log.info('Temporal knows the search attributes');
+    await prepareNamespace(temporal);
+    log.info('Temporal knows the search attributes and the schedule of the janitor');
   } catch (error) {
     log.warn({ err: error }, 'Temporal is away: run `npm run migrate` again when it is there');
   } finally {

@@ -13,6 +13,15 @@ export const MEETING_STATUSES = [
 /** Where a meeting is; also the value of the search attribute `MeetingStage`. */
 export type MeetingStatus = (typeof MEETING_STATUSES)[number];
 
+/** Somebody is working on it, or about to. */
+export const IN_WORK: readonly MeetingStatus[] = [
+  'queued',
+  'probing',
+  'transcribing',
+  'extracting',
+  'notifying',
+];
+
 export const STEPS = ['probe', 'transcribe', 'extract', 'notify'] as const;
 /** The steps of a run that a user is told about. */
 export type Step = (typeof STEPS)[number];

@@ -1,10 +1,10 @@
 /** Starts and stops the whole: PostgreSQL, Temporal, worker, api, each under a supervisor. */
-import type { Config } from '../config';
+import type { Config, TemporalConfig } from '../config';
 import { migrateDatabase } from '../db/migrate';
 import { openDatabase } from '../db/connection';
 import { seedLocalUser } from '../db/seed';
 import { connectTemporal } from '../temporal/client';
-import { registerSearchAttributes } from '../temporal/register-search-attributes';
+import { prepareNamespace } from '../temporal/prepare-namespace';
 import { environmentFor, planStack, type Plan } from './plan';
 import { apiService, postgresService, temporalService, workerService } from './services';
 import { removeStack, SERVICES, writeStack, type ServiceName, type Stack } from './stack-file';
@@ -83,21 +83,25 @@ export class EmbeddedStack {
   }
 
   private async startTemporal(): Promise<void> {
-    const { port } = this.plan.temporal;
-    if (port === null) return this.prepareTemporal();
+    const { port, address } = this.plan.temporal;
+    const { temporal } = this.options.config;
+    if (port === null) return this.prepareTemporal(temporal);
     const cliPath = await this.options.tools.temporalCli();
     await this.run('temporal', temporalService(this.plan, port, cliPath));
+    await this.prepareTemporal({ ...temporal, env: { TEMPORAL_ADDRESS: address } });
   }
 
-  /** A server that is not ours, as the migrate step would. */
-  private async prepareTemporal(): Promise<void> {
-    const temporal = connectTemporal(this.options.config.temporal);
+  /** As the migrate step would. */
+  private async prepareTemporal(config: TemporalConfig): Promise<void> {
+    const temporal = connectTemporal(config);
     try {
-      await registerSearchAttributes(temporal);
+      await prepareNamespace(temporal);
     } catch {
       this.options.say(
         `Temporal at ${this.plan.temporal.address} is away: run the migrate step when it is there`,
       );
+    } finally {
+      await temporal.connection.close();
     }
   }
 

@@ -14,9 +14,12 @@ export interface WorkerParts {
   shutdownGraceMs: number;
 }
 
+/** What the janitor does; it touches rows and, seldom, the store. */
+const JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSends', 'expireRecords'] as const;
+
 /** Which activities a queue serves, and how many at once in one process. */
 const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
-  meetings: ['planWork', 'assemble', 'applyExtraction', 'recordOutcome'],
+  meetings: [...(['planWork', 'assemble', 'applyExtraction', 'recordOutcome'] as const), ...JANITOR],
   media: ['probe', 'diarize'],
   speech: ['transcribe'],
   llm: ['extract'],

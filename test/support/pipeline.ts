@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
+import type { JanitorLimits } from '../../activities/janitor';
 import { loadConfig } from '../../src/config';
 import { seedLocalUser } from '../../src/db/seed';
 import { createLogger } from '../../src/log';
@@ -33,6 +34,8 @@ const readAll = (dir: string): [string, string][] =>
 export interface PipelineChange extends Partial<Providers> {
   /** 0 closes a run when its work is done. */
   reextractionWindowMs?: number;
+  /** From when on the janitor takes something for left behind. */
+  janitor?: Partial<JanitorLimits>;
   /** Configuration that chooses providers. */
   env?: NodeJS.ProcessEnv;
   /** Another server than that of the run; opened after the Runtime is installed. */
@@ -41,7 +44,13 @@ export interface PipelineChange extends Partial<Providers> {
 
 /** Starts workers for all queues, with the local providers unless `change` says otherwise. */
 export async function startTestPipeline(change: PipelineChange = {}): Promise<TestPipeline> {
-  const { reextractionWindowMs = 60_000, env, openTemporal = testTemporal, ...replaced } = change;
+  const {
+    reextractionWindowMs = 60_000,
+    janitor = {},
+    env,
+    openTemporal = testTemporal,
+    ...replaced
+  } = change;
   const log = createLogger('pipeline-test', 'silent');
   Runtime.install({ logger: runtimeLog(log), shutdownSignals: [] });
   const [database, temporal] = await Promise.all([createTestDatabase(), openTemporal()]);
@@ -64,6 +73,7 @@ export async function startTestPipeline(change: PipelineChange = {}): Promise<Te
       scratchDir: path.join(dataDir, 'scratch'),
       maxMediaSeconds: 3600,
       reextractionWindowMs,
+      janitor,
     }),
     speechConcurrency: 1,
     shutdownGraceMs: 0,
