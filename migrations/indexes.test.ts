@@ -48,7 +48,7 @@ const QUERIES: Record<string, string> = {
   deliveries_pending: `select task_id from deliveries where state = 'pending'
     and updated_at < now() - interval '5 seconds'
     and (attempts = 0 or updated_at < now() - interval '10 minutes')`,
-  deliveries_by_state: `select count(*) from deliveries where state = 'failed'`,
+  deliveries_settled: `select count(*) from deliveries where state = 'failed'`,
   calendar_events_of_task: `select id from calendar_events where task_id = :t and user_id = :u
     order by generation desc limit 1`,
   calendar_events_of_user: 'select id from calendar_events where user_id = :u and removed_at is null',

@@ -17,12 +17,14 @@ const DEADLINE = { deadlineMs: 60_000 };
 /** Reads like the local one, or never comes to an end. */
 const local = new LocalExtractor();
 let hangs = false;
+const over = new AbortController();
 const extractor: Extractor = {
   provider: 'local',
   extract(input, { signal }) {
     if (!hangs) return local.extract(input);
+    const end = AbortSignal.any([signal, over.signal]);
     return new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      end.addEventListener('abort', () => reject(end.reason as Error));
     });
   },
 };
@@ -34,7 +36,10 @@ beforeAll(async () => {
   driver = new MeetingDriver(pipeline);
   await scheduleJanitor(pipeline.temporal.client);
 }, 60_000);
-afterAll(() => pipeline.close());
+afterAll(() => {
+  over.abort();
+  return pipeline.close();
+}, 120_000);
 beforeEach(() => {
   hangs = false;
 });
