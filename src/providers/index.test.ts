@@ -33,7 +33,7 @@ describe('without any key', () => {
     await mediaStore.put('a', Readable.from([Buffer.from('x')]), { contentType: 'audio/mpeg' });
     await mailer.send(aMail());
     await calendar.put('ben', anEvent());
-    expect((await readdir(dataDir)).sort()).toEqual(['calendars', 'media', 'outbox']);
+    expect((await readdir(dataDir)).sort()).toEqual(['calendars', 'calendars.locks', 'media', 'outbox']);
   });
 
   it('no voices are told apart when that is off', () => {

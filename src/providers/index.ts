@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Knex } from 'knex';
 import type { Config } from '../config';
 import { calendarPeople } from '../models/calendar-people';
+import { databaseTurns } from '../models/turns';
 import type {
   Calendar,
   CalendarConsent,
@@ -73,7 +74,7 @@ function createMailer({ mail, server }: Config): Mailer {
 
 function createCalendar({ calendar, server }: Config, db: Knex): Calendar {
   return calendar.google
-    ? new GoogleCalendar(calendar.google, calendarPeople(db))
+    ? new GoogleCalendar(calendar.google, calendarPeople(db), databaseTurns(db))
     : new LocalCalendar(path.join(server.dataDir, 'calendars'));
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { GoogleSignIn } from '../../src/config/calendar';
 import type { CalendarPeople, CalendarPerson } from '../../src/models/calendar-people';
+import type { Turns } from '../../src/models/turns';
 import { ProviderError } from '../../src/provider-error';
 import { GoogleCalendar } from '../../src/providers/google/calendar';
 import { sealGrant } from '../../src/providers/google/grant';
@@ -23,6 +24,9 @@ const KEY_FILE = path.join(directory, 'key.json');
 
 export const ACCOUNT: GoogleSignIn = { kind: 'service-account', keyFile: KEY_FILE, calendarId: null };
 export const PER_USER = { kind: 'per-user', ...CLIENT, tokenKey: TOKEN_KEY } as const satisfies GoogleSignIn;
+
+/** A process of its own on a database of its own. */
+export const NOBODY_ELSE: Turns = { take: async () => async () => undefined };
 
 /** Ben, and whether he is connected. */
 export class Ben implements CalendarPeople {
@@ -60,7 +64,7 @@ export function calendarAt(
   times = PATIENT,
 ): GoogleCalendar {
   const { url: baseUrl, tokenUrl } = google;
-  return new GoogleCalendar({ signIn, baseUrl, tokenUrl, authUrl: '' }, people, times);
+  return new GoogleCalendar({ signIn, baseUrl, tokenUrl, authUrl: '' }, people, NOBODY_ELSE, times);
 }
 
 export const connectedBen = (google: GoogleStandIn) =>

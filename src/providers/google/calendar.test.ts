@@ -3,8 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { anEvent, calendarContract, type Entry } from '../../../test/support/contracts/calendar';
+import { createTestDatabase } from '../../../test/support/database';
+import { NOBODY_ELSE } from '../../../test/support/google-calendar';
 import { apiError, GoogleStandIn, keyFile } from '../../../test/support/vendors/google';
+import { openDatabase } from '../../db/connection';
 import type { CalendarPeople } from '../../models/calendar-people';
+import { databaseTurns } from '../../models/turns';
 import { GoogleCalendar } from './calendar';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'google-key-'));
@@ -30,10 +34,11 @@ const everybody: CalendarPeople = {
   forgetGrant: async () => undefined,
 };
 
-function calendarOn(calendarId: string | null, people = everybody): GoogleCalendar {
+function calendarOn(calendarId: string | null, people = everybody, turns = NOBODY_ELSE): GoogleCalendar {
   const signIn = { kind: 'service-account', keyFile: KEY_FILE, calendarId } as const;
   const { url: baseUrl, tokenUrl } = google;
-  return new GoogleCalendar({ signIn, baseUrl, tokenUrl, authUrl: 'https://unused.example.com' }, people);
+  const settings = { signIn, baseUrl, tokenUrl, authUrl: 'https://unused.example.com' };
+  return new GoogleCalendar(settings, people, turns);
 }
 
 const utc = (dateTime: string) => new Date(dateTime).toISOString().replace('.000', '');
@@ -139,18 +144,24 @@ describe('a calendar that everybody shares', () => {
     expect(google.tokenCalls()).toBe(1);
   });
 
-  it('is written by one at a time', async () => {
+  it.each([1, 2])('is written by one at a time, from %i processes', async (processes) => {
     google.shared.add(TEAM);
-    const calendar = calendarOn(TEAM);
+    const database = await createTestDatabase();
+    const pools = Array.from({ length: processes }, () => openDatabase(database.config));
+    const calendars = pools.map((pool) => calendarOn(TEAM, everybody, databaseTurns(pool)));
     let [open, most] = [0, 0];
     google.choose = () => {
       most = Math.max(most, ++open);
       setTimeout(() => open--, 5);
       return { delayMs: 5 };
     };
-    const events = Array.from({ length: 8 }, (_, at) => anEvent({ eventId: `m${at}`.padEnd(40, '0') }));
-    await Promise.all(events.map((event) => calendar.put(randomUUID(), event)));
+    const eventIds = Array.from({ length: 8 }, (_, at) => `m${processes}${at}`.padEnd(40, '0'));
+    const events = eventIds.map((eventId) => anEvent({ eventId }));
+    const puts = events.map((event, at) => calendars[at % processes]!.put(randomUUID(), event));
+    await Promise.all(puts);
     expect(most).toBe(1);
+    await Promise.all(pools.map((pool) => pool.destroy()));
+    await database.destroy();
   });
 
   it('that is not shared with the account says what to do', async () => {
@@ -178,7 +189,7 @@ describe('a key file', () => {
     writeFileSync(file, text);
     const signIn = { kind: 'service-account', keyFile: file, calendarId: null } as const;
     const { url: baseUrl, tokenUrl } = google;
-    const calendar = new GoogleCalendar({ signIn, baseUrl, tokenUrl, authUrl: '' }, everybody);
+    const calendar = new GoogleCalendar({ signIn, baseUrl, tokenUrl, authUrl: '' }, everybody, NOBODY_ELSE);
     await expect(calendar.put('x', anEvent())).rejects.toMatchObject({ code: 'calendar-key-file' });
   });
 });

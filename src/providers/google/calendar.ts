@@ -1,6 +1,7 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar';
 import type { GoogleSettings } from '../../config/calendar';
 import type { CalendarPeople } from '../../models/calendar-people';
+import type { Turns } from '../../models/turns';
 import type { Calendar, CalendarEvent } from '../../ports';
 import { OneByOne } from '../one-by-one';
 import { accountsOf, type Accounts } from './accounts';
@@ -20,8 +21,8 @@ const QUIETLY = { sendUpdates: 'none' } as const;
 
 /**
  * Google Calendar. Each entry has an id of our own and is looked up first, so that a call whose answer was lost is
- * repeated without harm. Writes to one calendar happen one after the other, since Google limits those; between
- * processes its refusals (403, tried again later) do that.
+ * repeated without harm. Writes to one calendar happen one after the other, since Google limits those: in this process
+ * they queue, and the first of the queue takes turns with other processes.
  */
 export class GoogleCalendar implements Calendar {
   readonly provider = 'google';
@@ -32,6 +33,7 @@ export class GoogleCalendar implements Calendar {
   constructor(
     private readonly settings: GoogleSettings,
     people: CalendarPeople,
+    private readonly turns: Turns,
     private readonly times = { callMs: CALL_MS, writeMs: WRITE_MS },
   ) {
     this.accounts = accountsOf(settings, people);
@@ -62,10 +64,16 @@ export class GoogleCalendar implements Calendar {
     const session = new Session(account, { tokens: this.tokens, baseUrl, tokenUrl, callMs, signal });
     return this.writes.run(account.id, async () => {
       // What begins has time for one answer.
-      if (performance.now() > latestStart) throw busy();
-      return work(session).catch((error: unknown) => {
+      const waitMs = latestStart - performance.now();
+      const giveBack = waitMs > 0 ? await this.turns.take(account.id, { waitMs, holdMs: writeMs }) : null;
+      if (!giveBack) throw busy();
+      try {
+        return await work(session);
+      } catch (error) {
         throw error instanceof Refusal ? refusedByCalendar(error) : error;
-      });
+      } finally {
+        await giveBack();
+      }
     });
   }
 }

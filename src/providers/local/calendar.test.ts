@@ -14,7 +14,10 @@ async function scratch(): Promise<string> {
   return directory;
 }
 
-afterAll(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))));
+afterAll(async () => {
+  for (const directory of directories.flatMap((name) => [name, `${name}.locks`]))
+    await rm(directory, { recursive: true, force: true });
+});
 
 async function fileOf(directory: string, userId: string): Promise<string> {
   const there = (await readdir(directory)).includes(`${userId}.ics`);
@@ -98,4 +101,12 @@ describe('the local calendar', () => {
     const calendar = new LocalCalendar(await scratch());
     await expect(async () => calendar.put('../outside', anEvent())).rejects.toThrow(RangeError);
   });
+});
+
+it('is not lost among two who write at once', async () => {
+  const directory = await scratch();
+  const processes = [new LocalCalendar(directory), new LocalCalendar(directory)];
+  const events = Array.from({ length: 8 }, (_, at) => anEvent({ eventId: `m${at}`.padEnd(40, '0') }));
+  await Promise.all(events.map((event, at) => processes[at % 2]!.put(BEN, event)));
+  expect(entriesIn(await fileOf(directory, BEN))).toHaveLength(events.length);
 });

@@ -1,10 +1,11 @@
 /** Calendars as iCalendar files (RFC 5545), one per user, which any calendar program opens or subscribes to. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import ICAL from 'ical.js';
 import { ENTRY_MINUTES } from '../../domain/delivery';
 import type { Calendar, CalendarEvent } from '../../ports';
 import { ProviderError } from '../../provider-error';
+import { withLock } from '../../tools/lock';
 import { OneByOne } from '../one-by-one';
 import { asStorageError, writeDurably } from './durable-file';
 
@@ -12,9 +13,12 @@ const ID = /^[A-Za-z0-9-]{1,100}$/;
 /** Makes of an event's id a UID that is unique in the world, as RFC 5545 section 3.8.4.7 asks. */
 const DOMAIN = 'meetings.invalid';
 
+/** Another process writes for milliseconds, or was stopped in the middle; then the activity is tried again. */
+const LOCK_WAIT_MS = 10_000;
+
 /**
- * One file per user in `directory`. Writes of this process to one calendar happen one after the other; a second
- * process on the same directory is not foreseen.
+ * One file per user in `directory`. Writes to one calendar happen one after the other: in this process they queue, and
+ * the first of the queue locks the file against other processes of this machine.
  */
 export class LocalCalendar implements Calendar {
   readonly provider = 'local';
@@ -38,7 +42,11 @@ export class LocalCalendar implements Calendar {
   /** Runs after the writes that were asked for before; the file is only rewritten when something has changed. */
   private change<T>(userId: string, edit: (calendar: ICAL.Component) => T): Promise<T> {
     const file = this.fileOf(userId);
-    return this.writes.run(file, () => rewrite(file, edit));
+    return this.writes.run(file, async () => {
+      const locks = `${this.directory}.locks`; // beside the calendars: who reads those finds nothing else
+      await mkdir(locks, { recursive: true });
+      return withLock(path.join(locks, userId), LOCK_WAIT_MS, () => rewrite(file, edit));
+    });
   }
 
   private fileOf(userId: string): string {
