@@ -1,8 +1,6 @@
 import { signalTaskChanged } from '../src/temporal/runs';
+import { askTemporal } from './ask-temporal';
 import type { Deps } from './route';
-
-/** A request does not wait longer for a Temporal that is away; what was committed is found by the catch-up loop. */
-const TIMEOUT_MS = 2_000;
 
 /** Tells Temporal of something that is committed. True = it knows. An outage is logged and is not the caller's problem. */
 export async function tellTemporal(
@@ -10,20 +8,12 @@ export async function tellTemporal(
   tell: () => Promise<void>,
   subject: Record<string, string>,
 ): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
-  });
-  const told = temporal.withDeadline(Date.now() + TIMEOUT_MS, tell);
   try {
-    await Promise.race([told, late]);
+    await askTemporal(temporal, tell);
     return true;
   } catch (error) {
-    told.catch(() => undefined); // settles after the race, with the same trouble
     log.warn({ err: error, ...subject }, 'Temporal was not told; the catch-up loop tries again');
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import type { Meeting } from '../../src/models/meeting';
-import { pipelineId } from '../../workflows/messages';
+import { runUrl } from '../../src/temporal/web-ui';
 import { mediaTicket } from '../media-ticket';
 import type { Deps } from '../route';
 import { orNull } from './shapes';
@@ -10,18 +10,17 @@ const link = Joi.string();
 export const linksShape = Joi.object({
   self: link,
   events: orNull(link),
-  run: orNull(link),
+  run: link,
   media: orNull(link),
   costs: link,
   webUi: orNull(link),
 }).meta({ title: 'Links' });
 
-export type Links = Record<'events' | 'run' | 'media' | 'webUi', string | null> &
-  Record<'self' | 'costs', string>;
+export type Links = Record<'events' | 'media' | 'webUi', string | null> &
+  Record<'self' | 'run' | 'costs', string>;
 
 /**
- * Paths on this server, and the run in the Temporal Web UI. `events` and `run` are null until those are served;
- * `media`, which carries a ticket and may be given to a player for some minutes, is null for ready transcripts.
+ * Paths on this server, and the run in the Temporal Web UI. `events` is null until those are served; `media`, which carries a ticket and may be given to a player for some minutes, is null for ready transcripts.
  */
 export async function linksOf(
   { id, mediaKey }: Pick<Meeting, 'id' | 'mediaKey'>,
@@ -32,9 +31,9 @@ export async function linksOf(
   return {
     self: `/meeting/${id}`,
     events: null,
-    run: null,
+    run: `/meeting/${id}/run`,
     media: mediaKey === null ? null : `/meeting/${id}/media?ticket=${await mediaTicket(db, id)}`,
     costs: `/meeting/${id}/costs`,
-    webUi: uiUrl && `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${pipelineId(id)}`,
+    webUi: runUrl({ uiUrl, namespace }, id),
   };
 }

@@ -9,6 +9,7 @@ import { mediaRoutes } from './media';
 import { meetingRoutes } from './meetings';
 import { notifyRoutes } from './notify';
 import { searchRoutes } from './search';
+import { runRoutes } from './run';
 import { taskWritingRoutes } from './task-writing';
 import { taskRoutes } from './tasks';
 import { uploadRoutes } from './upload';
@@ -24,6 +25,7 @@ export const routes: Route[] = [
   ...mediaRoutes,
   ...exportRoutes,
   ...costRoutes,
+  ...runRoutes,
   ...workRoutes,
   ...taskRoutes,
   ...taskWritingRoutes,

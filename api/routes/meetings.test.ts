@@ -48,7 +48,7 @@ describe('one meeting', () => {
       links: {
         self: `/meeting/${meeting.id}`,
         events: null,
-        run: null,
+        run: `/meeting/${meeting.id}/run`,
         media: null,
         costs: `/meeting/${meeting.id}/costs`,
         webUi: expect.stringMatching(

@@ -8,7 +8,7 @@ const CODES = Object.values(REMEDIES).flatMap((area) => Object.entries(area));
 /** Where failures are made. */
 const SOURCES = ['activities', 'src/providers', 'src/media', 'src/tools', 'src/domain/delivery'];
 /** Where some are named as constants, or made of what the server says. */
-const ALSO = ['src/ports.ts', 'workflows/step-failure.ts'];
+const ALSO = ['src/ports.ts', 'workflows/step-failure.ts', 'api/present/run.ts'];
 /** Kebab-case words in those files that are no codes of a run. */
 const OTHERS = ['retry-after', 'x-ratelimit-reset', 'temporal-missing'];
 
