@@ -2,7 +2,7 @@ import Joi from 'joi';
 import type { Extraction } from '../../src/models/extraction';
 import { count, instant, orNull, string, uuid } from './shapes';
 
-export const extractionShape = Joi.object({
+export const extractionFields = {
   version: count,
   provider: string,
   model: string,
@@ -15,7 +15,9 @@ export const extractionShape = Joi.object({
   createdAt: instant,
   counts: Joi.object({ actionItems: count, decisions: count, questions: count }),
   changes: Joi.object({ added: count, updated: count, removed: count, kept: count }),
-}).meta({ title: 'Extraction' });
+};
+
+export const extractionShape = Joi.object(extractionFields).meta({ title: 'Extraction' });
 
 export const presentExtraction = (extraction: Extraction) => ({
   version: extraction.version,

@@ -7,8 +7,8 @@ import type { Meeting } from '../../src/models/meeting';
 import type { Question } from '../../src/models/question';
 import type { Task } from '../../src/models/task';
 import type { JsonText } from '../json-text';
-import { evidenceShape, presentEvidence } from './evidence';
 import { extractionShape, presentExtraction } from './extraction';
+import { decisionShape, presentDecision, presentQuestion, questionShape } from './finding';
 import { linksShape, type Links } from './links';
 import { count, instant, orNull, string, uuid } from './shapes';
 import { presentTask, taskShape } from './task';
@@ -48,13 +48,6 @@ const segmentShape = Joi.object({
   confidence: orNull(Joi.number()),
 });
 
-const itemShape = {
-  id: uuid,
-  text: string,
-  needsReview: Joi.boolean(),
-  evidence: Joi.array().items(evidenceShape),
-};
-
 /** What a list and the whole meeting have in common. */
 export const headShape = {
   id: uuid,
@@ -74,10 +67,8 @@ export const meetingShape = Joi.object({
   transcript: orNull(string),
   segments: Joi.array().items(segmentShape),
   actionItems: Joi.array().items(taskShape),
-  decisions: Joi.array().items(Joi.object(itemShape)),
-  unresolvedQuestions: Joi.array().items(
-    Joi.object({ ...itemShape, status: Joi.string().valid('open', 'answered') }),
-  ),
+  decisions: Joi.array().items(decisionShape),
+  unresolvedQuestions: Joi.array().items(questionShape),
   extraction: orNull(extractionShape),
   links: linksShape,
 }).meta({ title: 'Meeting' });
@@ -100,13 +91,6 @@ const presentFailure = ({ step, code, message, retryable, at }: NonNullable<Meet
   at,
 });
 
-const presentItem = ({ id, text, needsReview, evidence }: Decision | Question, names: SpeakerNames) => ({
-  id,
-  text,
-  needsReview,
-  evidence: presentEvidence(evidence, names),
-});
-
 export const presentMeeting = ({ meeting, names, ...view }: MeetingView) => ({
   ...presentHead(meeting),
   timezone: meeting.timezone,
@@ -115,11 +99,8 @@ export const presentMeeting = ({ meeting, names, ...view }: MeetingView) => ({
   transcript: meeting.transcript,
   segments: view.segments,
   actionItems: view.tasks.map((task) => presentTask(task, names)),
-  decisions: view.decisions.map((decision) => presentItem(decision, names)),
-  unresolvedQuestions: view.questions.map((question) => ({
-    ...presentItem(question, names),
-    status: question.status,
-  })),
+  decisions: view.decisions.map((decision) => presentDecision(decision, names)),
+  unresolvedQuestions: view.questions.map((question) => presentQuestion(question, names)),
   extraction: view.extraction && presentExtraction(view.extraction),
   links: view.links,
 });

@@ -3,6 +3,7 @@ import type { Route } from '../route';
 import { costRoutes } from './costs';
 import { calendarRoutes } from './calendar';
 import { exportRoutes } from './exports';
+import { extractionRoutes } from './extractions';
 import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { mediaRoutes } from './media';
@@ -26,6 +27,7 @@ export const routes: Route[] = [
   ...exportRoutes,
   ...costRoutes,
   ...runRoutes,
+  ...extractionRoutes,
   ...workRoutes,
   ...taskRoutes,
   ...taskWritingRoutes,

@@ -4,7 +4,9 @@ import { verifyQuote } from './evidence';
 import { judgeTask } from './judge';
 import type { Segment } from './meeting';
 import { resolveOwner } from './owner';
-import { reconcile, fingerprint } from './reconcile';
+import { found as foundTask, oldTask } from '../../test/support/readings';
+import { reconcileTasks } from './reconcile';
+import { fingerprint } from './reconcile/matter';
 import { sameMatter } from './same-matter';
 import { nameSpeakers } from './speaking';
 import { LoopGuard } from './speaking/loop-guard';
@@ -112,31 +114,21 @@ test('a model that cites everything, a thousand times over, is judged in no time
 
 test('ten thousand tasks are compared with ten thousand of an earlier reading in no time', () => {
   const names = Array.from({ length: 10_000 }, (_, i) => `Send report ${i}`);
-  const earlier = names.map((name, i) => ({
-    id: name,
-    fingerprint: fingerprint(name),
-    touched: i % 2 === 0,
-  }));
-  const found = names.map((name) => ({
-    name: name.toUpperCase(),
-    ownerUserId: null,
-    ownerText: null,
-    deadline: null,
-    deadlineText: null,
-    category: null,
-    needsReview: true,
-    agreed: false,
-    evidence: [],
-  }));
+  const earlier = names.map((name, i) => oldTask(name, { told: i % 2 === 0 }));
+  const found = names.map((name) => foundTask(name.toUpperCase(), { needsReview: true }));
   const spent = cpuMs(() => {
-    const changes = reconcile(earlier, found);
-    expect([changes.keep.length, changes.update.length, changes.add, changes.remove]).toEqual([
-      5000,
-      5000,
-      [],
-      [],
-    ]);
+    const changes = reconcileTasks(earlier, found, { whole: true, timezone: 'UTC' });
+    expect(changes.filter(({ change }) => change === 'updated')).toHaveLength(10_000);
+    expect(changes).toHaveLength(10_000);
   });
+  expect(spent).toBeLessThan(LIMIT_MS);
+});
+
+test('a thousand tasks that are all alike but none the same are compared in no time', () => {
+  const thousand = Array.from({ length: 1000 }, (_, i) => i);
+  const earlier = thousand.map((i) => oldTask(`Send report ${i} to the finance team of the north`));
+  const found = thousand.map((i) => foundTask(`Send report ${i + 5000} to the finance team of the south`));
+  const spent = cpuMs(() => void reconcileTasks(earlier, found, { whole: true, timezone: 'UTC' }));
   expect(spent).toBeLessThan(LIMIT_MS);
 });
 

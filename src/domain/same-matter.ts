@@ -8,7 +8,8 @@ const SAYS_NOTHING = new Set(
 /** Long enough to tell words apart, short enough for "test" and "tests", "decide" and "decision" to meet. */
 const STEM_LENGTH = 5;
 
-function stems(words: string): Set<string> {
+/** The beginnings of the words that tell something, each once, in the order in which they stand. */
+export function stems(words: string): Set<string> {
   const all =
     words
       .toLowerCase()

@@ -14,6 +14,15 @@ export interface ExtractionChanges {
   kept: number;
 }
 
+/** What an extraction did to one item: the row before and after, null where there was or is none. */
+export interface DiffEntry {
+  kind: 'task' | 'decision' | 'question';
+  change: keyof ExtractionChanges;
+  id: string;
+  before: object | null;
+  after: object | null;
+}
+
 /** One reading of one transcript version. A draft has no version and is served to nobody. */
 export class Extraction extends BaseModel {
   static override readonly tableName = 'extractions';
@@ -39,5 +48,7 @@ export class Extraction extends BaseModel {
   declare cost: string | null;
   declare counts: ExtractionCounts;
   declare changes: ExtractionChanges;
+  /** Rows as JSON: their dates are strings. Goes with the meeting, like every row that quotes it. */
+  declare diff: DiffEntry[];
   declare createdAt: Date;
 }

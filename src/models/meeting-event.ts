@@ -21,17 +21,31 @@ export class MeetingEvent extends BaseModel {
    * Appends one event with the meeting's next sequence number. The meeting's row lock keeps the sequence without
    * gaps: call it inside the transaction that makes the change. Does nothing when the meeting is gone.
    */
-  static async append(
+  static append(
     trx: TransactionOrKnex,
     meetingId: string,
     type: MeetingEventType,
     data: Record<string, unknown>,
   ): Promise<void> {
+    return MeetingEvent.appendAll(trx, meetingId, [{ type, data }]);
+  }
+
+  /** As `append`, for several in their order: two queries, however many. */
+  static async appendAll(
+    trx: TransactionOrKnex,
+    meetingId: string,
+    events: Pick<MeetingEvent, 'type' | 'data'>[],
+  ): Promise<void> {
+    if (events.length === 0) return;
     const meeting = await Meeting.query(trx)
       .findById(meetingId)
-      .patch({ eventSeq: raw('event_seq + 1') })
+      .patch({ eventSeq: raw('event_seq + ?', [events.length]) })
       .returning('event_seq')
       .first();
-    if (meeting) await MeetingEvent.query(trx).insert({ meetingId, seq: meeting.eventSeq, type, data });
+    if (!meeting) return;
+    const before = meeting.eventSeq - events.length;
+    await MeetingEvent.query(trx).insert(
+      events.map((event, i) => ({ meetingId, seq: before + i + 1, ...event })),
+    );
   }
 }
