@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { applyExtraction } from '../../activities/apply-extraction';
 import type { JudgedItems } from '../../src/domain/judged';
-import { Extraction } from '../../src/models/extraction';
+import { type Extraction } from '../../src/models/extraction';
 import type { Meeting } from '../../src/models/meeting';
 import type { TranscriptSegment } from '../../src/models/transcript';
 import { rowDeps } from '../../test/support/activity-deps';
