@@ -7,6 +7,7 @@ import { extract } from './extract';
 import { failVanishedRuns } from './fail-vanished-runs';
 import { finishTask } from './finish-task';
 import { handOver } from './hand-over';
+import { heedCancel } from './heed-cancel';
 import { planTask } from './plan-task';
 import { planWork } from './plan-work';
 import { probe } from './probe';
@@ -20,6 +21,7 @@ import { typed } from './typed-failure';
 
 const VERBS = {
   planWork,
+  heedCancel,
   probe,
   transcribe,
   diarize,

@@ -87,6 +87,10 @@ const CALLS: { [Verb in keyof Activities]?: () => Parameters<Activities[Verb]>[0
     meetingId: meeting.id,
     signalled: [{ kind: 'extract', requestId: 'late', instructions: null, language: null }],
   }),
+  heedCancel: () => ({
+    work: hearing,
+    signalled: [{ kind: 'cancel', requestId: 'late', instructions: null, language: null }],
+  }),
   probe: () => hearing,
   transcribe: () => hearing,
   diarize: () => hearing,

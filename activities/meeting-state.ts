@@ -11,8 +11,12 @@ import { ProviderError } from '../src/provider-error';
 export const meetingGone = (): ProviderError =>
   new ProviderError('meeting-gone', 'The meeting does not exist or was deleted.', { retryable: false });
 
+/** As Postgres prints it; in any other spelling one meeting would have several runs. */
+const MEETING_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Locks the meeting's row until the transaction ends, so that one writer changes it at a time. Throws `meeting-gone`. */
 export async function lockMeeting(trx: Transaction, meetingId: string): Promise<Meeting> {
+  if (!MEETING_ID.test(meetingId)) throw meetingGone();
   const meeting = await Meeting.query(trx).findById(meetingId).whereNull('deleted_at').forUpdate();
   if (!meeting) throw meetingGone();
   return meeting;

@@ -84,6 +84,7 @@ it('has nothing to do when nothing is open, and says where the meeting rests', a
       { name: 'notify', state: 'pending', attempt: 0 },
     ],
     windowMs: 1000,
+    refused: [],
   });
 });
 

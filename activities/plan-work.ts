@@ -1,4 +1,4 @@
-import type { Transaction } from 'objection';
+import { raw, type Transaction } from 'objection';
 import type { Failure, MeetingStatus, Step } from '../src/domain/meeting';
 import { viewSteps, type StepView } from '../src/domain/run-steps';
 import { Meeting } from '../src/models/meeting';
@@ -29,8 +29,10 @@ export interface Plan {
   failure: { step: Step; code: string; message: string } | null;
   /** How far earlier work came. */
   steps: Pick<StepView, 'name' | 'state' | 'attempt'>[];
-  /** How long to wait for more when there is no work. */
+  /** How long to wait for more when there is no work: what is left of the window since the last work ended. */
   windowMs: number;
+  /** Kinds of signals that did nothing, because their ids belong to requests of other kinds. */
+  refused: SignalledRequest['kind'][];
 }
 
 /**
@@ -43,7 +45,7 @@ export async function planWork(
 ): Promise<Plan> {
   return Meeting.transaction(deps.db, async (trx) => {
     const meeting = await lockMeeting(trx, input.meetingId);
-    await record(trx, meeting.id, input.signalled);
+    const refused = await writeDown(trx, meeting.id, input.signalled);
     const status = await cancelAsAsked(trx, meeting);
     const next = await takeNext(trx, meeting.id);
     const steps = viewSteps({ ...meeting, status, hasMedia: meeting.mediaKey !== null });
@@ -53,7 +55,8 @@ export async function planWork(
       status,
       failure: shortFailure(meeting.failure),
       steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
-      windowMs: deps.reextractionWindowMs,
+      windowMs: await windowLeftMs(trx, deps, meeting.id),
+      refused,
     };
   });
 }
@@ -64,13 +67,37 @@ const kindOfWork = (request: Request): Work['kind'] =>
 const shortFailure = (failure: Failure | null) =>
   failure && { step: failure.step, code: failure.code, message: failure.message };
 
-async function record(trx: Transaction, meetingId: string, signalled: SignalledRequest[]): Promise<void> {
-  for (const request of signalled) {
-    await Request.query(trx)
-      .insert({ ...request, meetingId, signalledAt: new Date() })
-      .onConflict(['meeting_id', 'request_id'])
-      .ignore();
+/** Makes rows of signals that have none yet, in their order. Returns the kinds of those whose id is another kind's. */
+export async function writeDown(
+  trx: Transaction,
+  meetingId: string,
+  signalled: SignalledRequest[],
+): Promise<SignalledRequest['kind'][]> {
+  const refused: SignalledRequest['kind'][] = [];
+  for (const [index, request] of signalled.entries()) {
+    const known = await Request.query(trx).findById([meetingId, request.requestId]);
+    if (known && known.kind !== request.kind) refused.push(request.kind);
+    if (known) continue;
+    const later = signalled.slice(index + 1).map(({ requestId }) => requestId);
+    const createdAt = raw('least(clock_timestamp(), ?)', [beforeAnyOf(trx, meetingId, later)]);
+    await Request.query(trx).insert({ ...request, meetingId, createdAt, signalledAt: new Date() });
   }
+  return refused;
+}
+
+/** A cancellation spares what was signalled after it, also when the api wrote that row before this one. */
+const beforeAnyOf = (trx: Transaction, meetingId: string, requestIds: string[]) =>
+  Request.query(trx)
+    .where({ meetingId })
+    .whereIn('request_id', requestIds)
+    .select(raw("min(created_at) - interval '1 microsecond'"));
+
+async function windowLeftMs(trx: Transaction, deps: ActivityDeps, meetingId: string): Promise<number> {
+  const { reextractionWindowMs } = deps;
+  const work = Request.query(trx).where({ meetingId }).whereNot({ kind: 'cancel' });
+  const last = await work.whereNotNull('finished_at').orderBy('finished_at', 'desc').first();
+  const idleMs = last?.finishedAt ? Math.max(0, Date.now() - last.finishedAt.getTime()) : 0;
+  return Math.max(0, reextractionWindowMs - idleMs);
 }
 
 /** Returns the meeting's status after all open cancellations have been honoured. */

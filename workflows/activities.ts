@@ -20,6 +20,12 @@ export const { planWork } = proxyActivities<Activities>({
   summary: 'what is asked of this meeting',
 });
 
+export const { heedCancel } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'meetings',
+  summary: 'is this work to stop',
+});
+
 export const { assemble } = proxyActivities<Activities>({
   ...rows,
   startToCloseTimeout: '2 minutes',

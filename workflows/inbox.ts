@@ -3,12 +3,18 @@ import { defineSignal, setHandler } from '@temporalio/workflow';
 import type { SignalledRequest } from '../activities/plan-work';
 import { text } from '../src/domain/text';
 import { CANCEL, REEXTRACT, RETRANSCRIBE } from './messages';
+import { decoded, UNDECODED } from './undecoded';
 
 /** As long as `requests.request_id` and a person's instructions may be. */
 const MAX_ID_LENGTH = 100;
 const MAX_TEXT_LENGTH = 2000;
 
-const WANTED = `{"requestId": text of 1 to ${MAX_ID_LENGTH} characters}`;
+const SIGNALS = { extract: REEXTRACT, transcribe: RETRANSCRIBE, cancel: CANCEL } as const;
+type Kind = SignalledRequest['kind'];
+const KINDS = Object.keys(SIGNALS) as Kind[];
+
+const WANTED = `it needs {"requestId": text of 1 to ${MAX_ID_LENGTH} characters}`;
+const REUSED = 'its requestId was used for something else; take a new one';
 
 const cleaned = (value: unknown): unknown => (typeof value === 'string' ? text(value) : value);
 
@@ -16,7 +22,7 @@ const optionalText = (value: unknown): value is string | undefined =>
   value === undefined || (typeof value === 'string' && value.length <= MAX_TEXT_LENGTH);
 
 /** Typed by hand or not, Postgres must be able to take it: a run that can't write a request down is stuck. */
-function readRequest(kind: SignalledRequest['kind'], argument: unknown): SignalledRequest | null {
+function readRequest(kind: Kind, argument: unknown): SignalledRequest | null {
   if (typeof argument !== 'object' || argument === null) return null;
   const fields = argument as Record<string, unknown>;
   const [requestId, instructions, language] = ['requestId', 'instructions', 'language'].map((name) =>
@@ -31,40 +37,59 @@ function readRequest(kind: SignalledRequest['kind'], argument: unknown): Signall
 export class Inbox {
   private requests: SignalledRequest[] = [];
 
-  /**
-   * Registers the handlers; call before the first await. `onCancel` is called at once, so that running work stops;
-   * `onIgnored` gets a sentence for the operator whose signal could not be read.
-   */
-  constructor(
-    private readonly onCancel: () => void,
-    private readonly onIgnored: (note: string) => void,
-  ) {
-    this.listen(REEXTRACT, 'extract');
-    this.listen(RETRANSCRIBE, 'transcribe');
-    this.listen(CANCEL, 'cancel');
+  /** Registers the handlers; call before the first await. `onIgnored` gets a sentence for whoever sent the signal. */
+  constructor(private readonly onIgnored: (note: string) => void) {
+    for (const kind of KINDS) this.listen(kind);
   }
 
   get hasRequests(): boolean {
     return this.requests.length > 0;
   }
 
-  /** Hands over what was asked since the last call. */
+  get hasCancel(): boolean {
+    return this.requests.some(({ kind }) => kind === 'cancel');
+  }
+
+  /** Hands over what was asked since the last call, in the order it came. */
   take(): SignalledRequest[] {
     const taken = this.requests;
     this.requests = [];
     return taken;
   }
 
-  private listen(signal: string, kind: SignalledRequest['kind']): void {
+  /** What an earlier run received and did not come to write down. */
+  carry(requests: SignalledRequest[]): void {
+    this.requests.unshift(...requests);
+  }
+
+  /** The run's own cancellation is one more `cancel`. */
+  cancelRun(runId: string): void {
+    this.requests.push({
+      kind: 'cancel',
+      requestId: `cancelled run ${runId}`,
+      instructions: null,
+      language: null,
+    });
+  }
+
+  /** Says that these signals did nothing: their ids belong to requests of another kind. */
+  refuse(kinds: Kind[]): void {
+    for (const kind of kinds) this.ignore(kind, REUSED);
+  }
+
+  private listen(kind: Kind): void {
     setHandler(
-      defineSignal<[unknown]>(signal),
+      defineSignal<unknown[]>(SIGNALS[kind], { typeInfo: UNDECODED }),
       (argument) => {
-        const request = readRequest(kind, argument);
-        if (!request) return this.onIgnored(`ignored a \`${signal}\` signal: it needs ${WANTED}`);
-        this.requests.push(request);
-        if (kind === 'cancel') this.onCancel();
+        const request = readRequest(kind, decoded(argument));
+        if (request) this.requests.push(request);
+        else this.ignore(kind, WANTED);
       },
       { description: `${kind}: {"requestId": "any new text"}` },
     );
+  }
+
+  private ignore(kind: Kind, reason: string): void {
+    this.onIgnored(`ignored a \`${SIGNALS[kind]}\` signal: ${reason}`);
   }
 }

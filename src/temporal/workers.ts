@@ -19,7 +19,10 @@ const JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSend
 
 /** Which activities a queue serves, and how many at once in one process. */
 const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
-  meetings: [...(['planWork', 'assemble', 'applyExtraction', 'recordOutcome'] as const), ...JANITOR],
+  meetings: [
+    ...(['planWork', 'heedCancel', 'assemble', 'applyExtraction', 'recordOutcome'] as const),
+    ...JANITOR,
+  ],
   media: ['probe', 'diarize'],
   speech: ['transcribe'],
   llm: ['extract'],
