@@ -9,7 +9,7 @@ import { Question } from '../src/models/question';
 import { writeFindings, writeTasks } from './apply-changes';
 import type { ActivityDeps } from './deps';
 import { lockTasks } from './locked-tasks';
-import { lockMeeting, meetingGone } from './meeting-state';
+import { lockForWork, meetingGone } from './meeting-state';
 import type { Work } from './plan-work';
 
 /**
@@ -18,7 +18,7 @@ import type { Work } from './plan-work';
  */
 export async function applyExtraction(deps: ActivityDeps, work: Work): Promise<void> {
   await Meeting.transaction(deps.db, async (trx) => {
-    const meeting = await lockMeeting(trx, work.meetingId);
+    const meeting = await lockForWork(trx, work);
     const draft = await findDraft(trx, work);
     if (!draft) throw meetingGone();
     if (draft.state === 'applied' || !draft.items) return;

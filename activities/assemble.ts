@@ -13,7 +13,7 @@ import {
 } from '../src/models/transcript';
 import type { ActivityDeps } from './deps';
 import { draftOf } from './draft';
-import { lockMeeting } from './meeting-state';
+import { lockForWork } from './meeting-state';
 import type { Work } from './plan-work';
 
 /**
@@ -22,7 +22,7 @@ import type { Work } from './plan-work';
  */
 export async function assemble(deps: ActivityDeps, work: Work): Promise<void> {
   await Meeting.transaction(deps.db, async (trx) => {
-    const meeting = await lockMeeting(trx, work.meetingId);
+    const meeting = await lockForWork(trx, work);
     const draft = await draftOf(trx, work);
     if (draft.state === 'complete') return;
     const segments = await saveSegments(trx, draft);

@@ -6,7 +6,7 @@ import type { ActivityDeps } from './deps';
 import { draftOf } from './draft';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, withScratch } from './media-file';
-import { lockMeeting, meetingGone } from './meeting-state';
+import { lockForWork, meetingGone } from './meeting-state';
 import type { Work } from './plan-work';
 
 /** Hears who speaks when, beside the transcription; saved with the draft. Nothing to do when diarization is off. */
@@ -29,7 +29,7 @@ export async function diarize(deps: ActivityDeps, work: Work): Promise<void> {
       const onProgress = (doneMs: number) => (where.doneMs = doneMs);
       const voices = await diarizer.diarize(wav, { signal, onProgress });
       await Meeting.transaction(deps.db, async (trx) => {
-        await lockMeeting(trx, meeting.id);
+        await lockForWork(trx, work);
         await Transcript.query(trx).findById(draft.id).patch({ voices });
       });
     }),

@@ -13,7 +13,7 @@ import type { ExtractionInput, ExtractionOutput } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { lockMeeting, meetingGone, setStatus } from './meeting-state';
+import { lockForWork, meetingGone, setStatus } from './meeting-state';
 import { metered, type Call } from './metered';
 import type { Work } from './plan-work';
 
@@ -24,7 +24,7 @@ import type { Work } from './plan-work';
 export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
   const { meetingId, requestId } = work;
   const meeting = await Meeting.transaction(deps.db, async (trx) => {
-    const locked = await lockMeeting(trx, meetingId);
+    const locked = await lockForWork(trx, work);
     await setStatus(trx, locked, 'extracting');
     return locked;
   });
@@ -138,7 +138,7 @@ async function saveDraft(
     coverage,
   };
   await Meeting.transaction(deps.db, async (trx) => {
-    await lockMeeting(trx, work.meetingId);
+    await lockForWork(trx, work);
     await Extraction.query(trx).insert(row).onConflict(['meeting_id', 'request_id']).ignore();
   });
 }

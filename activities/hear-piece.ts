@@ -71,7 +71,7 @@ async function listen(deps: ActivityDeps, hearing: Hearing, piece: TranscriptPie
     signal,
     onSegment: async (segment) => {
       const rows = ear.hear(segment);
-      if (speech.limits.resumable && rows.length > 0) await saveHeard(deps.db, rows);
+      if (speech.limits.resumable && rows.length > 0) await saveHeard(deps.db, piece.transcriptId, rows);
       else heard.push(...rows);
       hearing.onHeard(Math.min(piece.startMs + segment.endMs, piece.endMs));
     },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
+import { Request } from '../src/models/request';
 import { Task } from '../src/models/task';
 import { HeardSegmentRow, Transcript } from '../src/models/transcript';
 import type { Providers } from '../src/ports';
@@ -154,8 +155,8 @@ describe('deleted while it works', () => {
     });
   }
 
-  it.each(['probe', 'diarize', 'extract'] as const)('%s saves nothing', async (verb) => {
-    if (verb === 'diarize') await bench.run('probe', hearing);
+  it.each(['probe', 'transcribe', 'diarize', 'extract'] as const)('%s saves nothing', async (verb) => {
+    if (verb === 'transcribe' || verb === 'diarize') await bench.run('probe', hearing);
     let before: unknown;
     const remove = async () => (await softly(), (before = await everything()));
     await expect(call(verb, deleting(remove)[verb])).rejects.toMatchObject(GONE);
@@ -173,6 +174,27 @@ describe('deleted while it works', () => {
       expect(bench.leftovers()).toEqual([]);
     },
   );
+});
+
+describe('after the work was cancelled or given up, an attempt that comes late', () => {
+  const steps = [
+    'probe',
+    'transcribe',
+    'diarize',
+    'assemble',
+    'extract',
+    'applyExtraction',
+    'handOver',
+  ] as const;
+  const ends = steps.flatMap((verb) => [[verb, 'cancelled'] as const, [verb, 'failed'] as const]);
+
+  it.each(ends)('%s (%s) changes nothing', async (verb, state) => {
+    await bench.run('probe', hearing);
+    await Request.query(bench.db).where({ meetingId: meeting.id }).patch({ state });
+    const before = await everything();
+    await expect(call(verb)).rejects.toMatchObject({ type: 'request-over', nonRetryable: true });
+    expect(await everything()).toEqual(before);
+  });
 });
 
 describe('a task of a deleted meeting', () => {

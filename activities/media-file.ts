@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,9 +17,13 @@ export async function withScratch<T>(deps: ActivityDeps, use: (dir: string) => P
   }
 }
 
+/** A read may have been cut without an error; what is wrong twice is wrong in the store. */
+const READS = 2;
+
 /**
  * Brings the recording from the store to a file: a container whose index stands at its end can't be read from a pipe,
- * and workers share no disk. Throws ProviderError `no-media` when the meeting has no recording.
+ * and workers share no disk. Throws ProviderError `no-media` when the meeting has no recording, `media-damaged` when the
+ * store's bytes are not those that were uploaded.
  */
 export async function fetchMedia(
   deps: ActivityDeps,
@@ -26,13 +31,31 @@ export async function fetchMedia(
   dir: string,
   signal: AbortSignal,
 ): Promise<string> {
-  if (!meeting.mediaKey) {
+  const { mediaKey, mediaSha256 } = meeting;
+  if (!mediaKey) {
     throw new ProviderError('no-media', 'The meeting has no recording; upload one.', { retryable: false });
   }
   const file = path.join(dir, 'media');
-  await pipeline(await deps.providers.mediaStore.get(meeting.mediaKey), createWriteStream(file), { signal });
-  return file;
+  for (let read = 0; read < READS; read++) {
+    const sha256 = createHash('sha256');
+    const bytes = await deps.providers.mediaStore.get(mediaKey);
+    await pipeline(bytes, through(sha256), createWriteStream(file), { signal });
+    if (sha256.digest('hex') === mediaSha256) return file;
+  }
+  throw new ProviderError(
+    'media-damaged',
+    'The stored recording is not what was uploaded (its SHA-256 differs). Restore the object, or upload it again.',
+    { retryable: false },
+  );
 }
+
+const through = (hash: Hash) =>
+  async function* (bytes: AsyncIterable<Buffer>) {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
 
 /** The program that reads recordings. Throws ProviderError `ffmpeg-missing`. */
 export function ffmpegOf(deps: ActivityDeps): string {

@@ -5,7 +5,9 @@ import { recordSteps, stepOf, type Ending } from '../src/domain/run-steps';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
+import { Request } from '../src/models/request';
 import { ProviderError } from '../src/provider-error';
+import type { Work } from './plan-work';
 
 /** The meeting was deleted (or never was): whatever comes late is refused. */
 export const meetingGone = (): ProviderError =>
@@ -20,6 +22,17 @@ export async function lockMeeting(trx: Transaction, meetingId: string): Promise<
   const meeting = await Meeting.query(trx).findById(meetingId).whereNull('deleted_at').forUpdate();
   if (!meeting) throw meetingGone();
   return meeting;
+}
+
+/**
+ * Locks the meeting for a step of this work. Throws `request-over` when the work was cancelled or given up: an attempt
+ * that comes late, of a worker that was frozen, changes nothing any more.
+ */
+export async function lockForWork(trx: Transaction, { meetingId, requestId }: Work): Promise<Meeting> {
+  const meeting = await lockMeeting(trx, meetingId);
+  const request = await Request.query(trx).findById([meetingId, requestId]);
+  if (request?.state !== 'cancelled' && request?.state !== 'failed') return meeting;
+  throw new ProviderError('request-over', 'This was cancelled or given up before.', { retryable: false });
 }
 
 /**

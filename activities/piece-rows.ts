@@ -1,9 +1,10 @@
 /** What becomes of a piece, in rows. A second worker that works the same piece changes nothing. */
 import type { Knex } from 'knex';
-import { raw } from 'objection';
+import { raw, type Transaction } from 'objection';
 import type { Stretch } from '../src/domain/sound';
 import { HeardSegmentRow, Transcript, TranscriptPiece } from '../src/models/transcript';
 import type { SpeechResult } from '../src/ports';
+import { lockMeeting, meetingGone } from './meeting-state';
 
 export type Heard = Pick<
   HeardSegmentRow,
@@ -18,6 +19,20 @@ const same = ({ transcriptId, startMs, endMs }: TranscriptPiece) => ({
   state: 'pending' as const,
 });
 
+/** Nothing is written of a meeting that was deleted while it was heard. Throws `meeting-gone`. */
+async function writing<T>(
+  db: Knex,
+  transcriptId: string,
+  write: (trx: Transaction) => Promise<T>,
+): Promise<T> {
+  return Transcript.transaction(db, async (trx) => {
+    const draft = await Transcript.query(trx).findById(transcriptId).select('meeting_id');
+    if (!draft) throw meetingGone();
+    await lockMeeting(trx, draft.meetingId);
+    return write(trx);
+  });
+}
+
 /** All that was heard of a piece and that it is done, or nothing. */
 export async function finishPiece(
   db: Knex,
@@ -25,10 +40,10 @@ export async function finishPiece(
   heard: Heard[],
   by: Partial<SpeechResult> & { dropped: number },
 ): Promise<void> {
-  await TranscriptPiece.transaction(db, async (trx) => {
+  await writing(db, piece.transcriptId, async (trx) => {
     const finished = await TranscriptPiece.query(trx).where(same(piece)).patch({ state: 'done' });
     if (finished === 0) return;
-    if (heard.length > 0) await saveHeard(trx, heard);
+    await insertHeard(trx, heard);
     const { dropped, language, ...provenance } = by;
     await Transcript.query(trx)
       .findById(piece.transcriptId)
@@ -40,10 +55,15 @@ export async function finishPiece(
   });
 }
 
+/** What was heard so far, when the engine can go on behind it. */
+export const saveHeard = (db: Knex, transcriptId: string, heard: Heard[]): Promise<void> =>
+  writing(db, transcriptId, (trx) => insertHeard(trx, heard));
+
 /** Not through the model: it can't tell which of several rows were there already. */
-export async function saveHeard(db: Knex, heard: Heard[]): Promise<void> {
+async function insertHeard(trx: Transaction, heard: Heard[]): Promise<void> {
+  if (heard.length === 0) return;
   const rows = heard.map((row) => ({ ...row, words: JSON.stringify(row.words) }));
-  await db(HeardSegmentRow.tableName).insert(rows).onConflict(['transcript_id', 'start_ms']).ignore();
+  await trx(HeardSegmentRow.tableName).insert(rows).onConflict(['transcript_id', 'start_ms']).ignore();
 }
 
 /** Puts two pieces into the place of one; the new ones. */
@@ -52,7 +72,7 @@ export async function replaceByHalves(
   piece: TranscriptPiece,
   halves: [Stretch, Stretch],
 ): Promise<TranscriptPiece[]> {
-  return TranscriptPiece.transaction(db, async (trx) => {
+  return writing(db, piece.transcriptId, async (trx) => {
     const removed = await TranscriptPiece.query(trx).where(same(piece)).delete();
     if (removed === 0) return [];
     const { transcriptId, depth } = piece;
@@ -70,7 +90,9 @@ export async function replaceByHalves(
 
 /** Counts a call that may have been paid for and brought nothing; how many there are now. */
 export async function countWasted(db: Knex, piece: TranscriptPiece): Promise<number> {
-  await TranscriptPiece.query(db).where(same(piece)).increment('wasted_calls', 1);
-  const row = await TranscriptPiece.query(db).findOne(same(piece));
-  return row?.wastedCalls ?? 0;
+  return writing(db, piece.transcriptId, async (trx) => {
+    await TranscriptPiece.query(trx).where(same(piece)).increment('wasted_calls', 1);
+    const row = await TranscriptPiece.query(trx).findOne(same(piece));
+    return row?.wastedCalls ?? 0;
+  });
 }

@@ -5,7 +5,8 @@ import { Request } from '../src/models/request';
 import { rowDeps } from '../test/support/activity-deps';
 import { createTestDatabase, type TestDatabase } from '../test/support/database';
 import { askFor, insertMeeting, withTranscript } from '../test/support/meetings';
-import { planWork, type SignalledRequest } from './plan-work';
+import { heedCancel } from './heed-cancel';
+import { planWork, type SignalledRequest, type Work } from './plan-work';
 
 let database: TestDatabase;
 let meeting: Meeting;
@@ -88,7 +89,72 @@ it('has nothing to do when nothing is open, and says where the meeting rests', a
   });
 });
 
+it('counts what is left of the window from when the last work ended', async () => {
+  const requestId = await ask('extract');
+  await plan();
+  const row = Request.query(database.knex).findById([meeting.id, requestId]);
+  await row.clone().patch({ state: 'done', finishedAt: new Date(Date.now() - 600) });
+  expect((await plan()).windowMs).toBeLessThanOrEqual(400);
+  await row.clone().patch({ finishedAt: new Date(Date.now() - 5000) });
+  expect((await plan()).windowMs).toBe(0);
+});
+
+it('refuses a signal whose id is a request of another kind', async () => {
+  const requestId = await ask('extract');
+  expect(await plan(signal('cancel', requestId))).toMatchObject({
+    refused: ['cancel'],
+    work: { requestId, kind: 'extract' },
+  });
+  expect(await plan(signal('extract', requestId))).toMatchObject({ refused: [] });
+});
+
+describe('heeding a cancellation while work is done', () => {
+  const working = async () => (await plan()).work!;
+  const heed = (work: Work, ...signalled: SignalledRequest[]) =>
+    heedCancel(rowDeps(database.knex), { work, signalled });
+
+  it('stops the work, once', async () => {
+    await ask('extract');
+    const first = await working();
+    expect(await heed(first, signal('cancel', 'stop'))).toEqual({ stop: true, refused: [] });
+    await plan();
+    expect(await stateOf('stop')).toBe('done');
+    await ask('extract');
+    expect(await heed(await working(), signal('cancel', 'stop'))).toEqual({ stop: false, refused: [] });
+  });
+
+  it('leaves work alone that was asked for later', async () => {
+    await ask('cancel');
+    await ask('transcribe');
+    expect(await heed(await working())).toEqual({ stop: false, refused: [] });
+  });
+
+  it('takes no request of the same id for one', async () => {
+    const requestId = await ask('extract');
+    expect(await heed(await working(), signal('cancel', requestId))).toEqual({
+      stop: false,
+      refused: ['cancel'],
+    });
+  });
+
+  it('does not take what waits along with the work', async () => {
+    await ask('extract');
+    const work = await working();
+    const waiting = await ask('extract');
+    await heed(work, signal('extract', 'typed'), signal('cancel', 'stop'));
+    expect([await stateOf(waiting), await stateOf('typed')]).toEqual(['pending', 'pending']);
+  });
+});
+
 describe('a cancellation', () => {
+  it('spares what was signalled after it, in whatever order rows were written', async () => {
+    const fromTheApi = await ask('extract', 'api');
+    const signals = [signal('extract', 'early'), signal('cancel', 'stop'), signal('transcribe', 'late')];
+    await plan(...signals, signal('extract', fromTheApi));
+    expect(await stateOf('early')).toBe('cancelled');
+    expect([await stateOf(fromTheApi), await stateOf('late')].sort()).toEqual(['pending', 'running']);
+  });
+
   it('closes what came before it, not what comes after', async () => {
     const before = await ask('transcribe');
     await ask('cancel');

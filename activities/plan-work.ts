@@ -78,19 +78,16 @@ export async function writeDown(
     const known = await Request.query(trx).findById([meetingId, request.requestId]);
     if (known && known.kind !== request.kind) refused.push(request.kind);
     if (known) continue;
+    const now = raw('clock_timestamp()');
+    await Request.query(trx).insert({ ...request, meetingId, createdAt: now, signalledAt: new Date() });
+    // A cancellation spares what was signalled after it, also when the api wrote that row before we wrote this one.
     const later = signalled.slice(index + 1).map(({ requestId }) => requestId);
-    const createdAt = raw('least(clock_timestamp(), ?)', [beforeAnyOf(trx, meetingId, later)]);
-    await Request.query(trx).insert({ ...request, meetingId, createdAt, signalledAt: new Date() });
+    if (request.kind === 'cancel') {
+      await openRequests(trx, meetingId).whereIn('request_id', later).patch({ createdAt: now });
+    }
   }
   return refused;
 }
-
-/** A cancellation spares what was signalled after it, also when the api wrote that row before this one. */
-const beforeAnyOf = (trx: Transaction, meetingId: string, requestIds: string[]) =>
-  Request.query(trx)
-    .where({ meetingId })
-    .whereIn('request_id', requestIds)
-    .select(raw("min(created_at) - interval '1 microsecond'"));
 
 async function windowLeftMs(trx: Transaction, deps: ActivityDeps, meetingId: string): Promise<number> {
   const { reextractionWindowMs } = deps;

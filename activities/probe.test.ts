@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
 import { Request } from '../src/models/request';
@@ -38,6 +39,28 @@ const load = ({ meetingId }: Work) => Meeting.query(bench.db).findById(meetingId
 const drafts = ({ meetingId }: Work) => Transcript.query(bench.db).where({ meetingId }).orderBy('created_at');
 const piecesOf = ({ id }: Transcript) =>
   TranscriptPiece.query(bench.db).where({ transcriptId: id }).orderBy('start_ms');
+
+describe('a recording that the store gives back otherwise than it was uploaded', () => {
+  /** What each read brings: the recording, or it cut short. */
+  const reading = (...whole: boolean[]): RunOptions => {
+    const get = async () => Readable.from([whole.shift() ? recording : recording.subarray(0, 100_000)]);
+    const mediaStore = Object.assign(Object.create(bench.deps.providers.mediaStore), { get });
+    return { deps: { providers: { ...bench.deps.providers, mediaStore } } };
+  };
+
+  it('is read once more: something may have been cut on the way', async () => {
+    const work = await recorded();
+    await probe(work, reading(false, true));
+    expect(await drafts(work)).toHaveLength(1);
+  });
+
+  it('twice fails for good', async () => {
+    const work = await recorded();
+    const damaged = { type: 'media-damaged', nonRetryable: true };
+    await expect(probe(work, reading(false, false, true))).rejects.toMatchObject(damaged);
+    expect(await drafts(work)).toEqual([]);
+  });
+});
 
 it('stores how long the recording is and opens its draft, in one piece for an engine without limits', async () => {
   const work = await recorded();

@@ -8,7 +8,7 @@ import type { ActivityDeps } from './deps';
 import { adoptDraft } from './adopt-draft';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, withScratch } from './media-file';
-import { lockMeeting, meetingGone, setStatus } from './meeting-state';
+import { lockForWork, meetingGone, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 
 /** How long it is and in how many pieces it will be heard. */
@@ -23,7 +23,7 @@ export interface Sound {
  * said of the recording; that is the next step's failure, with what to set.
  */
 export async function probe(deps: ActivityDeps, work: Work): Promise<Sound | null> {
-  const meeting = await Meeting.transaction(deps.db, (trx) => enterProbing(trx, work.meetingId));
+  const meeting = await Meeting.transaction(deps.db, (trx) => enterProbing(trx, work));
   const pieces = deps.ffmpeg && (await cut(deps, meeting, deps.ffmpeg));
   if (!pieces) return null;
   await Meeting.transaction(deps.db, (trx) => openDraft(trx, deps, work, pieces));
@@ -47,8 +47,8 @@ const cut = (deps: ActivityDeps, meeting: Meeting, ffmpeg: string): Promise<Stre
     }),
   );
 
-async function enterProbing(trx: Transaction, meetingId: string): Promise<Meeting> {
-  const meeting = await lockMeeting(trx, meetingId);
+async function enterProbing(trx: Transaction, work: Work): Promise<Meeting> {
+  const meeting = await lockForWork(trx, work);
   await setStatus(trx, meeting, 'probing');
   return meeting;
 }
@@ -59,7 +59,7 @@ async function enterProbing(trx: Transaction, meetingId: string): Promise<Meetin
  */
 async function openDraft(trx: Transaction, deps: ActivityDeps, work: Work, pieces: Stretch[]): Promise<void> {
   const { meetingId, requestId } = work;
-  await lockMeeting(trx, meetingId);
+  await lockForWork(trx, work);
   const request = await Request.query(trx).findById([meetingId, requestId]);
   if (!request) throw meetingGone();
   await Meeting.query(trx)

@@ -8,7 +8,7 @@ import { draftOf } from './draft';
 import { hearPiece, type Recording } from './hear-piece';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, ffmpegOf, withScratch } from './media-file';
-import { lockMeeting, setStatus } from './meeting-state';
+import { lockForWork, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 import { Failures, sideBySide } from './side-by-side';
 import { worstFailure } from './worst-failure';
@@ -30,7 +30,7 @@ interface Where {
  */
 export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> {
   const meeting = await Meeting.transaction(deps.db, async (trx) => {
-    const locked = await lockMeeting(trx, work.meetingId);
+    const locked = await lockForWork(trx, work);
     await setStatus(trx, locked, 'transcribing');
     return locked;
   });

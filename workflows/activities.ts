@@ -6,11 +6,15 @@ import type { Activities } from '../activities';
 const rows = {
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  // What has begun to write is waited for: where the meeting rests is said after it.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 } as const;
 
 /** A provider that is away for an hour loses no meeting; what can't succeed is marked non-retryable by its error. */
 const provider = {
   heartbeatTimeout: '30 seconds',
+  // Nobody waits for an engine that is slow to stop; what it saves late harms nothing.
+  cancellationType: 'TRY_CANCEL',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 

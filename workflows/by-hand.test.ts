@@ -31,6 +31,14 @@ const signalWithStart = (workflowId: string, name: string, argument: object) =>
     ...['signal-with-start', '--type', 'MeetingPipeline', '--task-queue', 'meetings'],
     ...['--workflow-id', workflowId, '--signal-name', name, '--signal-input', JSON.stringify(argument)],
   );
+/** What the program refuses to send, another client may. */
+const sendBytes = (meetingId: string, signalName: string, encoding: string, data: string) =>
+  driver.client.workflowService.signalWorkflowExecution({
+    namespace: pipeline.temporal.namespace,
+    workflowExecution: { workflowId: pipelineId(meetingId) },
+    signalName,
+    input: { payloads: [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) }] },
+  });
 const stateOf = async (meeting: Meeting, requestId: string) =>
   (await Request.query(driver.db).findById([meeting.id, requestId]))?.state;
 const taskFailures = async (meetingId: string) =>
@@ -65,13 +73,13 @@ describe('an open run', () => {
     const nonsense = [
       [],
       ['--input', '7', '--input', '8'],
-      [...base64('{"requestId":'), '--input-meta', 'encoding=json/plain'],
       [...base64('{"requestId":"x"}'), '--input-meta', 'encoding=binary/encrypted'],
       [...base64('\u0000\u0001'), '--input-meta', 'encoding=binary/plain'],
     ];
     for (const [n, input] of nonsense.entries()) {
       await signal(meeting.id, ['reextract', 'retranscribe', 'cancel'][n % 3]!, ...input);
     }
+    await sendBytes(meeting.id, 'reextract', 'json/plain', '{"requestId":');
     await driver.signalByHand(meeting, 'reextract', { requestId: 'i', instructions: 'x'.repeat(1_500_000) });
     await eventually(async () => {
       const { notes, status } = await run(meeting.id).query<Progress>(PROGRESS);

@@ -17,6 +17,8 @@ const RECORDING = {
   'encoder-failed': 'See the log of the `speech` worker; `npm run doctor` says whether its ffmpeg works.',
   'no-media': 'Nothing can be heard: the meeting came as a transcript. Ask for an extraction instead.',
   'meeting-gone': 'Nothing: the meeting was deleted while the run went on.',
+  'media-damaged': `Restore the object from a backup of the media store. ${UPLOAD_AGAIN}`,
+  'request-over': 'Nothing: it was cancelled while a worker was frozen or cut off, which now knows.',
   'object-not-found': `Find out who deleted objects of the media store. ${UPLOAD_AGAIN}`,
 };
 
