@@ -167,6 +167,55 @@ describe('when the provider', () => {
   });
 });
 
+it('is not tried for longer than six hours after its order, but once at least', async () => {
+  const away = new ProviderError('mail-away', 'Try later.', { retryable: true });
+  const createdAt = new Date(Date.now() - 6 * 3600_000 - 1000);
+  const delivery = await ordered({ createdAt });
+  await expect(sendWith(broken(away), delivery)).rejects.toMatchObject({
+    type: 'mail-away',
+    nonRetryable: true,
+  });
+  expect(await load(delivery)).toMatchObject({ state: 'failed', attempts: 1, error: { code: 'mail-away' } });
+  const late = await ordered({ createdAt, resend: 1 });
+  await bench.run('sendMail', late.id);
+  expect(await load(late)).toMatchObject({ state: 'sent' });
+});
+
+describe('what the task is when the mail would go', () => {
+  const change = (fields: Partial<Task>) => Task.query(bench.db).findById(task.id).patch(fields);
+
+  it.each<[string, Partial<Task>]>([
+    ['owner-changed', { ownerId: null }],
+    ['task-closed', { status: 'cancelled' }],
+    ['task-needs-review', { needsReview: true }],
+  ])('%s: it stays here, and says why', async (code, fields) => {
+    const delivery = await ordered();
+    await change(fields);
+    await bench.run('sendMail', delivery.id);
+    expect(mailsOf(delivery)).toEqual([]);
+    expect(await load(delivery)).toMatchObject({ state: 'failed', attempts: 0, error: { code } });
+  });
+
+  it('is the business of the person who ordered it', async () => {
+    await change({ status: 'done' });
+    const delivery = await ordered({ requestedBy: ben.id });
+    await bench.run('sendMail', delivery.id);
+    expect(mailsOf(delivery)).toHaveLength(1);
+  });
+
+  it('a reminder of another deadline stays here', async () => {
+    const [old, now] = await Promise.all([
+      ordered({ kind: 'reminder', deadline: '2100-10-16' }),
+      ordered({ kind: 'reminder', deadline: '2100-10-17', taskVersion: 2 }),
+    ]);
+    await change({ deadlineDate: '2100-10-17' });
+    for (const { id } of [old, now]) await bench.run('sendMail', id);
+    expect(await load(old)).toMatchObject({ state: 'failed', error: { code: 'deadline-moved' } });
+    const read = await decodedMail(Buffer.from(mailsOf(now)[0]!));
+    expect([read.subject, read.headers['x-kind']]).toEqual(['Due soon: Fix the payment tests', 'reminder']);
+  });
+});
+
 describe('there is nobody to write to', () => {
   const gone = { state: 'failed', attempts: 0, error: { code: 'no-recipient' } };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import ICAL from 'ical.js';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
+import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
 import { Task } from '../src/models/task';
 import { User } from '../src/models/user';
@@ -139,11 +140,33 @@ it.each<[string, Partial<Task>]>([
   expect(entriesOf(ben)).toEqual([]);
 });
 
-it('says why nothing was put where a person had ordered it', async () => {
-  const task = await taskWith({ deadlineDate: null });
+it.each<[string, Partial<Task>]>([
+  ['task-has-no-deadline', { deadlineDate: null }],
+  ['task-closed', { status: 'done' }],
+  ['no-recipient', { deletedAt: new Date() }],
+  ['no-recipient', { ownerId: null }],
+])('says why nothing was put where a person had ordered it: %s', async (code, fields) => {
+  const task = await taskWith();
   const delivery = await ordered(task);
+  await change(task, fields);
+  expect(await load(delivery)).toMatchObject({ state: 'failed', attempts: 0, error: { code } });
+});
+
+it('says of a task that went with its meeting that it is gone', async () => {
+  const task = await taskWith();
+  const delivery = await ordered(task);
+  await Meeting.query(bench.db).findById(task.meetingId!).patch({ deletedAt: new Date() });
   await sync(task);
-  expect(await load(delivery)).toMatchObject({ state: 'failed', error: { code: 'task-has-no-deadline' } });
+  expect(await load(delivery)).toMatchObject({ state: 'failed', error: { code: 'no-recipient' } });
+  expect(entriesOf(ben)).toEqual([]);
+});
+
+it('does not call an order of the old owner done when the new one has the entry', async () => {
+  const task = await taskWith();
+  const [old, mine] = [await ordered(task), await ordered(task, { userId: carol.id })];
+  await change(task, { ownerId: carol.id });
+  expect(await load(old)).toMatchObject({ state: 'failed', error: { code: 'owner-changed' } });
+  expect(await load(mine)).toMatchObject({ state: 'sent', attempts: 1 });
 });
 
 it('puts again what had failed before, when it is asked once more', async () => {
@@ -177,11 +200,25 @@ describe('a calendar that does not take it', () => {
     const delivery = await ordered(task);
     const away = new ProviderError('calendar-away', 'Try later.', { retryable: true });
     await expect(syncWith(task, away)).rejects.toMatchObject({ type: 'calendar-away', nonRetryable: false });
-    expect((await load(delivery)).state).toBe('pending');
+    expect(await load(delivery)).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      error: { code: 'calendar-away' },
+    });
     const [{ eventId }] = (await rows(task)) as [CalendarEventRow];
     await sync(task);
     expect(entriesOf(ben)[0]!.uid).toContain(eventId);
-    expect((await load(delivery)).state).toBe('sent');
+    expect(await load(delivery)).toMatchObject({ state: 'sent', attempts: 2, error: null });
+  });
+
+  it('for hours: the order has failed, and is tried further', async () => {
+    const task = await taskWith();
+    const delivery = await ordered(task, { createdAt: new Date(Date.now() - 6 * 3600_000 - 1000) });
+    const away = new ProviderError('calendar-away', 'Try later.', { retryable: true });
+    await expect(syncWith(task, away)).rejects.toMatchObject({ nonRetryable: false });
+    expect(await load(delivery)).toMatchObject({ state: 'failed', error: { code: 'calendar-away' } });
+    await sync(task);
+    expect(await load(delivery)).toMatchObject({ state: 'sent', error: null });
   });
 
   it('for good: the order has failed with the reason', async () => {

@@ -26,7 +26,7 @@ const signalsIn = async (workflowId: string) =>
 
 /** Nothing is left for the next test. */
 afterEach(async () => {
-  await Task.query(api.knex).patch({ syncedVersion: raw('version') });
+  await Task.query(api.knex).patch({ syncedVersion: raw('version'), remindAt: null, remindOf: null });
   await Delivery.query(api.knex).patch({ state: 'sent' });
 });
 
@@ -66,6 +66,28 @@ test('an ordered delivery whose signal was lost is signalled', async () => {
   await Delivery.query(api.knex).insert({ ...order, createdAt: LONG_AGO, updatedAt: LONG_AGO });
   expect(await catchUp(api.deps)).toMatchObject({ tasks: 1 });
   expect(await isRunning(taskSyncId(taskId))).toBe(true);
+});
+
+test('a delivery that a run has left behind is signalled; one that is being retried is not', async () => {
+  const [left, retried] = [await addTask(api.knex), await addTask(api.knex)];
+  const order = { channel: 'email', kind: 'assigned', taskVersion: 1, attempts: 3 } as const;
+  const ago = (minutes: number) => raw(`now() - interval '${minutes} minutes'`) as unknown as Date;
+  await Delivery.query(api.knex).insert([
+    { ...order, taskId: left.id, createdAt: ago(60), updatedAt: ago(11) },
+    { ...order, taskId: retried.id, createdAt: ago(60), updatedAt: ago(6) },
+  ]);
+  expect(await catchUp(api.deps)).toMatchObject({ tasks: 1 });
+  expect(await isRunning(taskSyncId(left.id))).toBe(true);
+});
+
+test('a reminder whose hour has come without a run to send it is signalled', async () => {
+  const [due, later] = ['now() - interval', 'now() + interval'].map((when) =>
+    raw(`${when} '1 minute'`),
+  ) as unknown as [Date, Date];
+  const task = await addTask(api.knex, { remindAt: due, remindOf: '2026-11-27' });
+  await addTask(api.knex, { remindAt: later, remindOf: '2026-11-27' });
+  expect(await catchUp(api.deps)).toMatchObject({ tasks: 1 });
+  expect(await isRunning(taskSyncId(task.id))).toBe(true);
 });
 
 test('what a request has just written is left to it', async () => {

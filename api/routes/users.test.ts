@@ -3,6 +3,7 @@ import { MeetingEvent } from '../../src/models/meeting-event';
 import { Task } from '../../src/models/task';
 import { startTestApi, type TestApi } from '../../test/support/api';
 import { addMeeting, addParticipant, addTask, addUser } from '../../test/support/rows';
+import { taskSyncId } from '../../workflows/messages';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -71,6 +72,31 @@ test('the tasks of a deleted user lose their owner, and the world is told', asyn
 test('the role of oneself stays', async () => {
   const { status, body } = await api.send('PUT', `/users/${LOCAL_USER.id}`, { body: { role: 'member' } });
   expect([status, body.code]).toEqual([409, 'not-on-yourself']);
+});
+
+describe('who moves to another time zone', () => {
+  const reminder = { remindAt: new Date('2099-01-01T08:00:00Z'), remindOf: '2099-01-02' };
+  const behind = async () =>
+    (await Task.query(api.knex).whereRaw('synced_version < version and remind_at is not null')).map(
+      ({ id }) => id,
+    );
+  const run = (task: Task) => api.deps.temporal.workflow.getHandle(taskSyncId(task.id)).describe();
+
+  test('has their reminders counted again, and nobody else’s', async () => {
+    const [{ id: ownerId }, other] = [await addUser(api.knex), await addUser(api.knex)];
+    const [task] = [
+      await addTask(api.knex, { ownerId, ...reminder }),
+      await addTask(api.knex, { ownerId }),
+      await addTask(api.knex, { ownerId: other.id, ...reminder }),
+      await addTask(api.knex, { ownerId, ...reminder, deletedAt: new Date() }),
+    ];
+    const put = (body: object) => api.send('PUT', `/users/${ownerId}`, { body, as: ownerId });
+    await put({ name: 'Benjamin', timezone: 'UTC' });
+    expect(await behind()).toEqual([]);
+    await put({ timezone: 'Asia/Tokyo' });
+    expect(await behind()).toEqual([task.id]);
+    expect((await run(task)).status.name).toBe('RUNNING');
+  });
 });
 
 describe('a member', () => {

@@ -15,6 +15,7 @@ import path from 'node:path';
 import { projectRoot } from '../project-root';
 import { fetchPackage, type Package } from './fetch';
 import { findFfmpeg, findSpeech, findTemporalCli, locateFfmpeg } from './index';
+import { findTestServer } from './find';
 import { withLock } from './lock';
 import { findPython, requireSpeechPython } from './python';
 
@@ -76,6 +77,7 @@ describe('where a program is looked for', () => {
 
   it('names the variable when there is no python3', async () => {
     process.env['PATH'] = dir;
+    await expect(findTestServer({ cacheDir: dir })).rejects.toThrow(/set TEMPORAL_TEST_SERVER_PATH/);
     const looking = findFfmpeg({ cacheDir: dir });
     await expect(looking).rejects.toThrow(/set FFMPEG_PATH.*no python3/);
   });
