@@ -138,6 +138,7 @@ export const labelledPairs: LabelledPair[] = [
   ),
   owned(inOneSegment('same', 'Fix the payment tests', 'Fix the payment tests', PAYMENT), 'Ben', 'Carol'),
   owned(inOneSegment('same', 'Fix the payment tests', 'Fix payment tests', PAYMENT), 'Ben', 'Carol'),
+  owned(inOneSegment('same', 'Fix the payment tests', 'Repair the payment tests', PAYMENT), 'Ben', 'Carol'),
   heardAgain('same', 'Fix the payment tests', 'Fix the tests of payment', PAYMENT),
   heardAgain('same', 'Call the supplier', 'Call the supplier about prices', SUPPLIER),
   apart('same', 'Send the minutes', 'send the minutes!'),

@@ -2,9 +2,9 @@ import { citeTheSame, differentDoers, missingFrom, type Matter } from './matter'
 
 /** Of the shorter name's telling words, how many the other must have when both cite the same words. */
 const SAME_PLACE_OVERLAP = 0.5;
-/** Of all telling words, how many must be shared when they cite different words, or the owner is another. */
+/** Of all telling words, how many must be shared when they cite different words. */
 const ELSEWHERE_OVERLAP = 0.8;
-/** With so many words shared, "call …" and "ask …" about the same are one piece of work. */
+/** With so many words shared, "call …" and "ask …" about the same are one piece of work, if it is one person's. */
 const SHARED_WORDS_OUTWEIGH_VERB = 2;
 
 /**
@@ -62,13 +62,12 @@ function likenessElsewhere(mine: string[], theirs: string[]): number {
 function likenessInPlace(mine: string[], theirs: string[], { said, otherOwner }: Place): number {
   const shared = sharedBy(mine, theirs);
   if (shared === 0) return 0;
-  const skip = shared >= SHARED_WORDS_OUTWEIGH_VERB ? 1 : 0;
+  const skip = shared >= SHARED_WORDS_OUTWEIGH_VERB && !otherOwner ? 1 : 0;
   const ownAndSaid = (these: string[], those: string[]) => {
     const own = missingFrom(these, those).filter((word) => these.indexOf(word) >= skip);
     return own.length > missingFrom(own, said).length;
   };
   if (ownAndSaid(mine, theirs) && ownAndSaid(theirs, mine)) return 0;
-  const alike = dice(mine, theirs);
-  if (otherOwner) return alike >= ELSEWHERE_OVERLAP ? alike : 0;
-  return shared / Math.min(mine.length, theirs.length) >= SAME_PLACE_OVERLAP ? alike : 0;
+  const enough = shared / Math.min(mine.length, theirs.length) >= SAME_PLACE_OVERLAP;
+  return enough ? dice(mine, theirs) : 0;
 }
