@@ -2,4 +2,4 @@
 export type { ItemChange } from './change';
 export { reconcileFindings, type FindingFields } from './findings';
 export { type EarlierTask, type TaskFields } from './task-fields';
-export { isSeen, reconcileTasks, type Reading } from './tasks';
+export { isSeen, reconcileTasks } from './tasks';

@@ -6,7 +6,7 @@ import { matterOf } from './matter';
 import { followReading, markVanished, taskFields, type EarlierTask, type TaskFields } from './task-fields';
 
 /** How an extraction was made, as far as applying it depends on it. */
-export interface Reading {
+interface Reading {
   /** It left nothing out; only then does what it did not find go. */
   whole: boolean;
   /** The meeting's. */
