@@ -3,31 +3,39 @@ import type { Context, Middleware } from 'koa';
 import Joi from 'joi';
 import { readJson } from './body';
 import { isKnown, weakTag } from './etag';
+import { once } from './idempotency/once';
 import { JsonText } from './json-text';
 import type { AppState } from './middleware/state';
 import type { Call, Deps, Reply, Route } from './route';
 import { checked } from './validation';
 
-type AnyCall = Call<never, never, never>;
+type AnyCall = Call<object, object, unknown>;
 
 const NOTHING = Joi.object({});
 
 export function handle(route: Route, deps: Deps): Middleware<AppState> {
   return async (ctx) => {
-    const call: Record<keyof AnyCall, unknown> = {
+    const call = {
       deps,
       caller: ctx.state.caller,
       requestId: ctx.state.requestId,
       koa: ctx,
-      params: checked(route.params ?? NOTHING, { ...ctx.params }, 'invalid-parameter', true),
-      query: checked(route.query ?? NOTHING, { ...ctx.query }, 'invalid-parameter', true),
-      body: await bodyOf(route, ctx),
+      params: checked<object>(route.params ?? NOTHING, { ...ctx.params }, 'invalid-parameter', true),
+      query: checked<object>(route.query ?? NOTHING, { ...ctx.query }, 'invalid-parameter', true),
     };
-    const reply = await route.handler(call as unknown as AnyCall);
+    const reply = await once(route, call, (claim) => answer(route, { ...call, claim }));
     // Only in tests: the check of a long transcript costs as much as all the rest of the answer.
     if (deps.config.environment === 'test') checkReply(route, reply);
     send(ctx, reply);
   };
+}
+
+async function answer(route: Route, call: Omit<AnyCall, 'body'>): Promise<Reply> {
+  const { claim, koa } = call;
+  const body = await bodyOf(route, koa);
+  if (!route.rawBody) claim.match(body);
+  if (!route.rawBody && claim.answer) return claim.answer;
+  return route.handler({ ...call, body } as Call<never, never, never>);
 }
 
 async function bodyOf(route: Route, ctx: Context): Promise<unknown> {

@@ -1,20 +1,26 @@
 /** What people ask of a meeting's pipeline: written down first, then signalled. */
-import { randomUUID } from 'node:crypto';
-import { type Meeting } from '../src/models/meeting';
+import type { Transaction } from 'objection';
+import type { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import { signalPipeline } from '../src/temporal/runs';
 import type { Deps } from './route';
 import { tellTemporal } from './tell-temporal';
 
-export type NewRequest = Pick<Request, 'kind'> &
+export type NewRequest = Pick<Request, 'kind' | 'requestId'> &
   Partial<Pick<Request, 'instructions' | 'language'>> & { requestedBy: string };
 
-/** Commits the request and tells Temporal; while that is away, the catch-up loop does. */
-export async function requestOf(deps: Deps, meeting: Meeting, wish: NewRequest): Promise<string> {
-  const requestId = randomUUID();
-  await Request.query(deps.db).insert({ meetingId: meeting.id, requestId, ...wish });
-  await signalRequest(deps, meeting, { requestId, kind: wish.kind });
-  return requestId;
+/** Commits the request with what `andKeep` writes, and tells Temporal; while that is away, the catch-up loop does. */
+export async function requestOf(
+  deps: Deps,
+  meeting: Meeting,
+  wish: NewRequest,
+  andKeep: (trx: Transaction) => Promise<void>,
+): Promise<void> {
+  await Request.transaction(deps.db, async (trx) => {
+    await Request.query(trx).insert({ meetingId: meeting.id, ...wish });
+    await andKeep(trx);
+  });
+  await signalRequest(deps, meeting, wish);
 }
 
 /** True when Temporal knows of it now. */

@@ -3,8 +3,10 @@ import type { Client } from '@temporalio/client';
 import type Joi from 'joi';
 import type { Knex } from 'knex';
 import type { Context } from 'koa';
+import type { Transaction } from 'objection';
 import type { Config } from '../src/config';
 import type { Logger } from '../src/log';
+import type { IdempotencyKey } from '../src/models/idempotency-key';
 import type { User } from '../src/models/user';
 import type { CalendarConsent, MediaStore } from '../src/ports';
 
@@ -33,9 +35,26 @@ export interface Call<Params, Query, Body> {
   query: Query;
   body: Body;
   requestId: string;
+  claim: Claim;
   /** The Koa context, for headers and streams. */
   koa: Context;
 }
+
+/** What an `idempotent` handler does about the request's `Idempotency-Key`; without one it makes no difference. */
+export interface Claim {
+  /** Given before under this key: to be given again, and nothing to be made, when `match` does not throw. */
+  readonly answer: Reply | null;
+  /**
+   * Says what is asked for; `handle.ts` does so for JSON.
+   * @throws AppError `idempotency-key-reused` when the earlier request asked for something else
+   */
+  match(content: unknown): void;
+  /** Writes the answer down, in the transaction that makes the rows: both are there or neither. */
+  keep(trx: Transaction, answer: Reply, shown?: ShownRows): Promise<void>;
+}
+
+/** Whose content an answer shows: what was kept of it goes when they do. */
+export type ShownRows = Partial<Pick<IdempotencyKey, 'meetingId' | 'madeUserId'>>;
 
 export interface Reply {
   status: number;
@@ -69,6 +88,8 @@ export interface RouteSpec<Params, Query, Body> {
   body?: Joi.ObjectSchema<Body>;
   /** The handler reads the body from `koa.req` itself. */
   rawBody?: { contentType: string };
+  /** Takes an `Idempotency-Key`: the handler keeps its answer with `claim`. */
+  idempotent?: true;
   responses: Record<number, ResponseSpec>;
   handler(call: Call<Params, Query, Body>): Promise<Reply>;
 }

@@ -54,6 +54,7 @@ const QUERIES: Record<string, string> = {
   calendar_events_of_user: 'select id from calendar_events where user_id = :u and removed_at is null',
   meeting_events_pkey: 'select data from meeting_events where meeting_id = :m and seq > 1 order by seq',
   idempotency_keys_age: `delete from idempotency_keys where created_at < now() - interval '24 hours'`,
+  idempotency_keys_of_meeting: 'delete from idempotency_keys where meeting_id = :m',
   provider_calls_of_meeting: 'select units from provider_calls where meeting_id = :m order by id',
   provider_calls_started: `select id from provider_calls where outcome = 'started'
     and created_at < now() - interval '24 hours' limit 200`,

@@ -1,12 +1,13 @@
 import Joi from 'joi';
 import type { Transaction } from 'objection';
+import type { Delivery } from '../../src/models/delivery';
 import { Task } from '../../src/models/task';
 import { User } from '../../src/models/user';
 import { currentDeliveries, orderDeliveries, type Channel } from '../deliveries';
 import { AppError } from '../errors';
 import { deliveriesShape, presentDelivery } from '../present/delivery';
 import { uuid } from '../present/shapes';
-import { route, type Call } from '../route';
+import { route, type Call, type Reply } from '../route';
 import { idParam } from '../schemas';
 import { lockTask } from '../tasks';
 import { tellTaskChanged } from '../tell-temporal';
@@ -28,27 +29,31 @@ const wish = Joi.object<Wish>({
 });
 
 /** 200 when everything asked for has been settled, now or earlier; else 202. */
-async function notify(call: Call<{ taskId: string }, object, Wish>) {
-  const { deps, caller, params, body, koa } = call;
-  const { task, channels } = await Task.transaction(deps.db, async (trx) => {
+async function notify(call: Call<{ taskId: string }, object, Wish>): Promise<Reply> {
+  const { deps, caller, params, body, koa, claim } = call;
+  const { task, channels, reply } = await Task.transaction(deps.db, async (trx) => {
     const locked = await lockTask(trx, caller, params.taskId);
     const wanted = await channelsFor(trx, locked, body.channels);
     const order = { channels: wanted, resend: body.resend === true, requestedBy: caller.id };
     await orderDeliveries(trx, locked, order);
-    return { task: locked, channels: wanted };
+    const now = answerOf(locked, await currentDeliveries(trx, locked, wanted));
+    await claim.keep(trx, now, { meetingId: locked.meetingId });
+    return { task: locked, channels: wanted, reply: now };
   });
+  if (reply.status === 200) return reply;
+  await tellTaskChanged(deps, task.id);
+  if (preferredWaitMs(koa) === 0) return reply;
   const look = () => currentDeliveries(deps.db, task, channels);
-  const settled = async () => (await look()).every(({ state }) => !['pending', 'sending'].includes(state));
-  let done = await settled();
-  if (!done) await tellTaskChanged(deps, task.id);
-  const waits = !done && preferredWaitMs(koa) > 0;
-  if (waits) done = await waitUntil(settled, koa, deps);
-  return {
-    status: done ? 200 : 202,
-    headers: waits ? { 'Preference-Applied': 'wait' } : {},
-    body: { taskId: task.id, deliveries: (await look()).map(presentDelivery) },
-  };
+  await waitUntil(async () => (await look()).every(isSettled), koa, deps);
+  return { ...answerOf(task, await look()), headers: { 'Preference-Applied': 'wait' } };
 }
+
+const isSettled = ({ state }: Delivery) => !['pending', 'sending'].includes(state);
+
+const answerOf = ({ id: taskId }: Task, deliveries: Delivery[]): Reply => ({
+  status: deliveries.every(isSettled) ? 200 : 202,
+  body: { taskId, deliveries: deliveries.map(presentDelivery) },
+});
 
 /** @throws AppError when the task must not leave the house. A task without a deadline goes by mail alone. */
 async function channelsFor(trx: Transaction, task: Task, asked: Channel[] | undefined): Promise<Channel[]> {
@@ -75,6 +80,7 @@ export const notifyRoutes = [
     method: 'POST',
     path: '/notify/:taskId',
     summary: 'Tells the owner of a task by mail and calendar; once per version, unless resend is asked for',
+    idempotent: true,
     params: idParam('taskId'),
     body: wish,
     responses: {

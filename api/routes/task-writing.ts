@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { Transaction } from 'objection';
+import type { Transaction, TransactionOrKnex } from 'objection';
 import { Meeting } from '../../src/models/meeting';
 import { TASK_STATUSES, Task, type TaskStatus } from '../../src/models/task';
 import type { User } from '../../src/models/user';
@@ -45,8 +45,8 @@ const newTask = Joi.object<NewTask>({
 
 const taskChange = Joi.object<TaskChange>({ ...editable, needsReview: Joi.boolean() });
 
-async function create({ deps, caller, body }: Call<object, object, NewTask>) {
-  const taskId = await Task.transaction(deps.db, async (trx) => {
+async function create({ deps, caller, body, claim }: Call<object, object, NewTask>) {
+  const { id, reply } = await Task.transaction(deps.db, async (trx) => {
     const { owner = caller.id, meetingId = null } = body;
     await requireOwner(trx, caller, owner);
     const timezone = await timezoneFor(trx, caller, meetingId);
@@ -61,11 +61,13 @@ async function create({ deps, caller, body }: Call<object, object, NewTask>) {
       origin: 'human',
     });
     await announceTask(trx, { id: task.id, meetingId }, 'added');
-    return task.id;
+    const shown = await answer(trx, caller, task.id);
+    const created = { ...shown, status: 201, headers: { ...shown.headers, Location: `/task/${task.id}` } };
+    await claim.keep(trx, created, { meetingId });
+    return { id: task.id, reply: created };
   });
-  await tellTaskChanged(deps, taskId);
-  const reply = await answer({ deps, caller }, taskId);
-  return { ...reply, status: 201, headers: { ...reply.headers, Location: `/task/${taskId}` } };
+  await tellTaskChanged(deps, id);
+  return reply;
 }
 
 /** Of the meeting, which must be visible; else the caller's. */
@@ -97,14 +99,11 @@ async function change(call: Call<{ taskId: string }, object, TaskChange>) {
     return true;
   });
   if (changed) await tellTaskChanged(deps, params.taskId);
-  return answer(call, params.taskId);
+  return answer(deps.db, caller, params.taskId);
 }
 
-async function answer(
-  { deps, caller }: Pick<Call<object, object, object>, 'deps' | 'caller'>,
-  taskId: string,
-) {
-  const task = await findShownTask(deps.db, caller, taskId);
+async function answer(db: TransactionOrKnex, caller: User, taskId: string) {
+  const task = await findShownTask(db, caller, taskId);
   return {
     status: 200,
     headers: { ETag: versionTag(task.version) } as Record<string, string>,
@@ -117,6 +116,7 @@ export const taskWritingRoutes = [
     method: 'POST',
     path: '/tasks',
     summary: 'Writes a task by hand',
+    idempotent: true,
     body: newTask,
     responses: { 201: { description: 'The new task', schema: taskShape } },
     handler: create,

@@ -5,46 +5,69 @@ import { Request } from '../../src/models/request';
 import type { Upload } from '../../src/models/upload';
 import { startPipeline } from '../../src/temporal/runs';
 import { linksOf, linksShape } from '../present/links';
-import { route, type Call, type Deps } from '../route';
+import { route, type Call, type Deps, type Reply } from '../route';
 import { tellTemporal } from '../tell-temporal';
 import { uploadFields } from '../upload/fields';
 import { abandon, openLease, RENEW_MS, renewLease } from '../upload/lease';
-import { receive, refuseEarly } from '../upload/receive';
+import { hashOnly } from '../upload/hash-only';
+import { receive, refuseEarly, type Received } from '../upload/receive';
 import { storeMeeting } from '../upload/store-meeting';
 
 type UploadCall = Call<object, object, never>;
 
-async function upload(call: UploadCall) {
-  const { deps, koa } = call;
-  refuseEarly(koa, deps.config.server.maxUploadBytes);
-  const meeting = await receiveMeeting(call);
+async function upload(call: UploadCall): Promise<Reply> {
+  const { deps, koa, claim } = call;
+  const { maxUploadBytes: maxBytes } = deps.config.server;
+  refuseEarly(koa, maxBytes);
+  if (claim.answer) {
+    const again = await receive(koa, { store: hashOnly, key: '', maxBytes, onProgress: () => undefined });
+    claim.match(contentOf(again));
+    return claim.answer;
+  }
+  const { meeting, reply } = await receiveMeeting(call, maxBytes);
   await failpoint('row-committed');
   await startRun(deps, meeting);
   await failpoint('workflow-started');
-  const { id: meetingId, status, title } = meeting;
-  const links = await linksOf(meeting, deps);
-  return { status: 201, headers: { Location: links.self }, body: { meetingId, status, title, links } };
+  return reply;
 }
 
 /** Leaves nothing behind unless it succeeds. */
-async function receiveMeeting({ deps, koa, caller }: UploadCall): Promise<Meeting> {
-  const { db, mediaStore: store, config } = deps;
+async function receiveMeeting({ deps, koa, caller, claim }: UploadCall, maxBytes: number) {
+  const { db, mediaStore: store } = deps;
   const lease = await openLease(db, caller.id);
   try {
-    const { fields, file } = await receive(koa, {
-      store,
-      key: lease.mediaKey,
-      maxBytes: config.server.maxUploadBytes,
-      onProgress: renewing(deps, lease),
-    });
+    const onProgress = renewing(deps, lease);
+    const received = await receive(koa, { store, key: lease.mediaKey, maxBytes, onProgress });
     await failpoint('stored');
-    return await storeMeeting(deps, { lease, fields: uploadFields(fields), file, caller });
+    const content = contentOf(received);
+    claim.match(content);
+    const { fields } = content;
+    return await Meeting.transaction(db, async (trx) => {
+      const meeting = await storeMeeting(trx, { lease, fields, file: received.file, caller });
+      const reply = await uploaded(meeting, { ...deps, db: trx });
+      await claim.keep(trx, reply, { meetingId: meeting.id });
+      return { meeting, reply };
+    });
   } catch (error) {
     await abandon(db, store, lease).catch((err: unknown) => {
       deps.log.warn({ err, uploadId: lease.id }, 'an upload that failed is left to the sweep');
     });
     throw error;
   }
+}
+
+/** What makes an upload the same as another. */
+const contentOf = ({ fields, file: { name, bytes, sha256 } }: Received) => ({
+  fields: uploadFields(fields),
+  name,
+  bytes,
+  sha256,
+});
+
+async function uploaded(meeting: Meeting, deps: Deps): Promise<Reply> {
+  const { id: meetingId, status, title } = meeting;
+  const links = await linksOf(meeting, deps);
+  return { status: 201, headers: { Location: links.self }, body: { meetingId, status, title, links } };
 }
 
 function renewing({ db, log }: Deps, lease: Upload): () => void {
@@ -89,6 +112,7 @@ export const uploadRoutes = [
     method: 'POST',
     path: '/upload',
     summary: 'Takes a recording or a ready transcript and starts its pipeline',
+    idempotent: true,
     rawBody: { contentType: 'multipart/form-data' },
     responses: { 201: { description: 'Stored; the pipeline starts', schema: uploadedShape } },
     handler: upload,

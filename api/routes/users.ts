@@ -48,10 +48,15 @@ async function list({ deps, caller, query }: Call<object, PageQuery, object>) {
   return { status: 200, body: presentPage(page, presentUser) };
 }
 
-async function create({ deps, caller, body }: Call<object, object, NewUser>) {
+async function create({ deps, caller, body, claim }: Call<object, object, NewUser>) {
   requireAdmin(caller);
-  const user = await orEmailTaken(User.query(deps.db).insert(body).returning('*').execute());
-  return { status: 201, headers: { Location: `/users/${user.id}` }, body: presentUser(user) };
+  const written = User.transaction(deps.db, async (trx) => {
+    const user = await User.query(trx).insert(body).returning('*').execute();
+    const reply = { status: 201, headers: { Location: `/users/${user.id}` }, body: presentUser(user) };
+    await claim.keep(trx, reply, { madeUserId: user.id });
+    return reply;
+  });
+  return orEmailTaken(written);
 }
 
 async function read({ deps, caller, params: { userId } }: ById) {
@@ -107,6 +112,7 @@ export const userRoutes = [
     method: 'POST',
     path: '/users',
     summary: 'Adds a user',
+    idempotent: true,
     body: newUser,
     responses: { 201: one },
     handler: create,

@@ -1,4 +1,5 @@
 /** Asking the pipeline of a meeting for more: transcribe, extract, cancel. */
+import { randomUUID } from 'node:crypto';
 import Joi from 'joi';
 import { MEETING_STATUSES } from '../../src/domain/meeting';
 import type { Meeting } from '../../src/models/meeting';
@@ -14,6 +15,7 @@ import { idParam, language, words } from '../schemas';
 import { preferredWaitMs, waitUntil } from '../waiting';
 
 type ById<Body> = Call<{ meetingId: string }, object, Body>;
+type Wish = Omit<NewRequest, 'requestId' | 'requestedBy'>;
 
 async function transcribe(call: ById<{ language?: string | null }>): Promise<Reply> {
   const meeting = await meetingToChange(call);
@@ -32,9 +34,8 @@ async function extract(call: ById<{ instructions?: string | null }>): Promise<Re
 }
 
 async function cancel(call: ById<object>): Promise<Reply> {
-  const meeting = await meetingToChange(call);
-  const requestId = await requestOf(call.deps, meeting, { kind: 'cancel', requestedBy: call.caller.id });
-  return { status: 202, body: await accepted(call, meeting, requestId) };
+  const { reply } = await take(call, await meetingToChange(call), { kind: 'cancel' });
+  return reply;
 }
 
 async function meetingToChange({ deps, caller, params }: ById<object>): Promise<Meeting> {
@@ -44,26 +45,28 @@ async function meetingToChange({ deps, caller, params }: ById<object>): Promise<
 }
 
 /** 202 at once; or, when the client would rather wait and it is done in time, 200 and the meeting. */
-async function ask(
-  call: ById<object>,
-  meeting: Meeting,
-  wish: Omit<NewRequest, 'requestedBy'>,
-): Promise<Reply> {
+async function ask(call: ById<object>, meeting: Meeting, wish: Wish): Promise<Reply> {
   const { deps, caller, koa } = call;
-  const requestId = await requestOf(deps, meeting, { ...wish, requestedBy: caller.id });
+  const { requestId, reply } = await take(call, meeting, wish);
   const waits = preferredWaitMs(koa) > 0;
   const done = waits && (await waitUntil(() => isFinished(deps, meeting.id, requestId), koa, deps));
-  if (!done) return { status: 202, body: await accepted(call, meeting, requestId) };
+  if (!done) return reply;
   const headers = { 'Preference-Applied': 'wait' };
   return { status: 200, headers, body: await readMeeting(deps, caller, meeting.id) };
 }
 
-const accepted = async ({ deps }: ById<object>, meeting: Meeting, requestId: string) => ({
-  meetingId: meeting.id,
-  status: meeting.status,
-  requestId,
-  links: await linksOf(meeting, deps),
-});
+/** The 202 is what a repeated request gets as well, whether or not the first one waited. */
+async function take(call: ById<object>, meeting: Meeting, wish: Wish) {
+  const { deps, caller, claim } = call;
+  const { id: meetingId, status } = meeting;
+  const requestId = randomUUID();
+  const links = await linksOf(meeting, deps);
+  const reply: Reply = { status: 202, body: { meetingId, status, requestId, links } };
+  await requestOf(deps, meeting, { ...wish, requestId, requestedBy: caller.id }, (trx) =>
+    claim.keep(trx, reply, { meetingId }),
+  );
+  return { requestId, reply };
+}
 
 const acceptedShape = Joi.object({
   meetingId: uuid,
@@ -82,6 +85,7 @@ export const workRoutes = [
     method: 'POST',
     path: '/transcribe/:meetingId',
     summary: 'Hears the recording (again), then extracts',
+    idempotent: true,
     params: idParam('meetingId'),
     body: Joi.object<{ language?: string | null }>({ language: language().allow(null) }),
     responses,
@@ -91,6 +95,7 @@ export const workRoutes = [
     method: 'POST',
     path: '/extract/:meetingId',
     summary: 'Reads the transcript (again) for decisions, action items and unresolved questions',
+    idempotent: true,
     params: idParam('meetingId'),
     body: Joi.object<{ instructions?: string | null }>({ instructions: words(4000).allow(null) }),
     responses,
@@ -100,6 +105,7 @@ export const workRoutes = [
     method: 'POST',
     path: '/meeting/:meetingId/cancel',
     summary: 'Stops what runs; nothing that is there already is removed',
+    idempotent: true,
     params: idParam('meetingId'),
     responses: { 202: responses[202] },
     handler: cancel,

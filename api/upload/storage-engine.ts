@@ -1,4 +1,5 @@
 /** Where multer puts the file (its `StorageEngine`): straight into the media store, in constant memory. */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal, Readable } from 'node:stream';
 import {
@@ -14,9 +15,8 @@ import { HEAD_BYTES, sniff } from './sniff';
 /** Transcripts are read whole: a day of talk has a fifth of this. */
 const MAX_TRANSCRIPT_BYTES = 20_000_000;
 
-export type ReceivedFile = { name: string } & (
-  { media: StoredObject & { contentType: string } } | { transcript: ParsedTranscript }
-);
+export type ReceivedFile = { name: string } & StoredObject &
+  ({ media: { contentType: string } } | { transcript: ParsedTranscript });
 
 /** What multer hands over; its published types leave out the stream. */
 interface IncomingFile {
@@ -27,7 +27,7 @@ interface IncomingFile {
 type Done = (error: unknown, info?: object) => void;
 
 export interface Target {
-  store: MediaStore;
+  store: Pick<MediaStore, 'put'>;
   /** Under which a recording is stored. */
   key: string;
   signal: AbortSignal;
@@ -77,10 +77,10 @@ export class UploadEngine {
         'The file is neither audio nor video nor a transcript (.vtt, .srt, .txt, .json).',
       );
     }
-    if ('transcript' in kind) return { name, transcript: await readTranscript(rest, kind.transcript) };
+    if ('transcript' in kind) return { name, ...(await readTranscript(rest, kind.transcript)) };
     const { store, key, signal } = this.target;
     const stored = await store.put(key, rest, { contentType: kind.media, signal });
-    return { name, media: { ...stored, contentType: kind.media } };
+    return { name, ...stored, media: { contentType: kind.media } };
   }
 }
 
@@ -107,7 +107,7 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Buffer, undefined>): 
   }
 }
 
-async function readTranscript(stream: Readable, kind: TranscriptKind): Promise<ParsedTranscript> {
+async function readTranscript(stream: Readable, kind: TranscriptKind) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -116,7 +116,9 @@ async function readTranscript(stream: Readable, kind: TranscriptKind): Promise<P
     chunks.push(chunk);
   }
   try {
-    return parseTranscript(Buffer.concat(chunks), kind);
+    const file = Buffer.concat(chunks);
+    const sha256 = createHash('sha256').update(file).digest('hex');
+    return { bytes, sha256, transcript: parseTranscript(file, kind) };
   } catch (error) {
     if (!(error instanceof MalformedTranscript)) throw error;
     throw new AppError('malformed-transcript', error.message);

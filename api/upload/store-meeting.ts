@@ -10,7 +10,6 @@ import { Request } from '../../src/models/request';
 import { Transcript, TranscriptSegment } from '../../src/models/transcript';
 import type { Upload } from '../../src/models/upload';
 import type { User } from '../../src/models/user';
-import type { Deps } from '../route';
 import type { UploadFields } from './fields';
 import { keep } from './lease';
 import { meetingFacts } from './meeting-facts';
@@ -30,25 +29,23 @@ export interface NewMeeting {
  * After the commit the meeting is the user's, whatever happens to this process.
  * @throws AppError `service-unavailable` when the upload was given up meanwhile
  */
-export function storeMeeting({ db }: Deps, upload: NewMeeting): Promise<Meeting> {
-  return Meeting.transaction(db, async (trx) => {
-    const meeting = await insertMeeting(trx, upload);
-    await setParticipants(trx, meeting.id, upload.fields.participants);
-    const requestId = await insertRequest(trx, meeting.id, upload);
-    await MeetingEvent.append(trx, meeting.id, 'status', { status: 'queued', step: null });
-    const { file, lease } = upload;
-    if ('transcript' in file) await insertTranscript(trx, meeting, requestId, file.transcript);
-    await keep(trx, lease, meeting.id);
-    return meeting;
-  });
+export async function storeMeeting(trx: Transaction, upload: NewMeeting): Promise<Meeting> {
+  const meeting = await insertMeeting(trx, upload);
+  await setParticipants(trx, meeting.id, upload.fields.participants);
+  const requestId = await insertRequest(trx, meeting.id, upload);
+  await MeetingEvent.append(trx, meeting.id, 'status', { status: 'queued', step: null });
+  const { file, lease } = upload;
+  if ('transcript' in file) await insertTranscript(trx, meeting, requestId, file.transcript);
+  await keep(trx, lease, meeting.id);
+  return meeting;
 }
 
 function insertMeeting(trx: Transaction, { lease, fields, file, caller }: NewMeeting): Promise<Meeting> {
   const facts = meetingFacts(fields, file, { callerTimezone: caller.timezone, now: new Date() });
   const media = 'media' in file && {
     mediaKey: lease.mediaKey,
-    mediaSha256: file.media.sha256,
-    mediaBytes: String(file.media.bytes),
+    mediaSha256: file.sha256,
+    mediaBytes: String(file.bytes),
     mediaType: file.media.contentType,
   };
   return Meeting.query(trx)
