@@ -5,8 +5,9 @@ import { AppError, notFound } from './errors';
 import { handle } from './handle';
 import { bringsTicket } from './media-ticket';
 import { accessLog } from './middleware/access-log';
-import { caller } from './middleware/caller';
+import { callers } from './middleware/caller';
 import { cors } from './middleware/cors';
+import { measure } from './middleware/measure';
 import { problems } from './middleware/problems';
 import { requestId } from './middleware/request-id';
 import { sameSite } from './middleware/same-site';
@@ -17,6 +18,7 @@ import { routes } from './routes';
 /** `app.callback()` serves it; `startServer` in `server.ts` listens with the right limits. */
 export function createApp(deps: Deps): Koa {
   const app = new Koa();
+  app.use(measure(deps.metrics));
   app.use(requestId);
   app.use(accessLog(deps.log));
   app.use(securityHeaders);
@@ -36,13 +38,14 @@ export function createApp(deps: Deps): Koa {
 
 function createRouter(deps: Deps, list: Route[]): Router {
   const router = new Router();
-  const identify = caller(deps);
+  const { anybody, admins } = callers(deps);
+  const admission = (route: Route) => {
+    if (route.public) return [];
+    if (route.admins) return [admins];
+    return [route.byTicket ? unlessTicket(anybody) : anybody];
+  };
   for (const route of list) {
-    const layers = [
-      remember(route),
-      ...(route.public ? [] : [route.byTicket ? unlessTicket(identify) : identify]),
-      handle(route, deps),
-    ];
+    const layers = [remember(route), ...admission(route), handle(route, deps)];
     router.register(route.path, [route.method], layers as never);
   }
   return router;

@@ -8,6 +8,7 @@ import { pipelineId, taskSyncId } from '../workflows/messages';
 import { startTestApi, type TestApi } from '../test/support/api';
 import { addMeeting, addTask } from '../test/support/rows';
 import { catchUp } from './catch-up';
+import { Resting } from './resting';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -51,13 +52,13 @@ test('tasks ahead of the world are signalled, deleted ones too, but not every fi
   const lagging = await addTask(api.knex, { syncedVersion: 0, updatedAt: LONG_AGO });
   const deleted = await addTask(api.knex, { syncedVersion: 0, updatedAt: LONG_AGO, deletedAt: new Date() });
   const inSync = await addTask(api.knex, { updatedAt: LONG_AGO });
-  const signalled = new Map<string, number>();
-  expect(await catchUp(api.deps, signalled)).toMatchObject({ tasks: 2 });
-  expect(await catchUp(api.deps, signalled)).toMatchObject({ tasks: 0 });
+  const resting = new Resting();
+  expect(await catchUp(api.deps, resting)).toMatchObject({ tasks: 2 });
+  expect(await catchUp(api.deps, resting)).toMatchObject({ tasks: 0 });
   for (const { id } of [lagging, deleted]) expect(await signalsIn(taskSyncId(id))).toBe(1);
   await expect(isRunning(taskSyncId(inSync.id))).rejects.toThrow();
   await Task.query(api.knex).findById(lagging.id).patch({ version: 2 });
-  expect(await catchUp(api.deps, signalled)).toMatchObject({ tasks: 1 });
+  expect(await catchUp(api.deps, resting)).toMatchObject({ tasks: 1 });
 });
 
 test('an ordered delivery whose signal was lost is signalled', async () => {

@@ -1,142 +1,157 @@
 /**
  * The loop that makes good what a crash or an outage of Temporal left undone between commit and signal. It runs in every
- * api process; a lock in Postgres lets one round run at a time.
+ * api process; a lock in Postgres lets one round run at a time. What there is to tell is in `untold.ts`.
  */
 import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Transaction } from 'objection';
 import type { Logger } from '../src/log';
-import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
-import { Request } from '../src/models/request';
-import { Task } from '../src/models/task';
-import { signalPipeline, signalTaskChanged, startPipeline } from '../src/temporal/runs';
+import { askTemporal } from './ask-temporal';
+import type { Metrics } from './metrics/metrics';
+import { Resting } from './resting';
+import { KINDS, type KindName, type Untold } from './untold';
 
 export interface CatchUpDeps {
   db: Knex;
   temporal: Client;
   log: Logger;
+  metrics: Metrics;
 }
 
-export interface Round {
-  started: number;
-  requests: number;
-  tasks: number;
-}
+/** How many of each kind Temporal was told of. */
+export type Round = Record<KindName, number>;
 
 const EVERY_MS = 5_000;
-/** Younger ones are still in the hands of the request that wrote them. */
-const GRACE = `now() - interval '5 seconds'`;
 /** A round stays short, so that the lock is free again soon; the next one goes on. */
 const BATCH = 100;
-/** Temporal answers in milliseconds or is away. */
-const TIMEOUT_MS = 5_000;
+const KIND_MS = 5_000;
+/** After so many in a row it is Temporal that is away, not the rows that are odd. */
+const MOST_FAILURES = 3;
 /** A task that was signalled waits for a worker: signals on top of it only make its history longer. */
 const QUIET_MS = 600_000;
 /** "catc" in ASCII: no other lock of this database has it. */
 const LOCK = 0x63617463;
+/** A process that is stopped in its turn loses it: longer than any round, and Postgres ends the session. */
+const LONGEST_TURN = '60s';
 
 /** Starts the loop; the promise of the returned function resolves when no round runs any more. */
 export function startCatchUp(deps: CatchUpDeps): () => Promise<void> {
-  const signalled = new Map<string, number>();
-  let round: Promise<unknown> | null = null;
+  const resting = new Resting();
+  let stopped = false;
+  let rounds: Promise<unknown> | null = null;
+  /** Goes on at once while there is more than a batch: after an outage. */
+  const untilDone = async () => {
+    while (!stopped && isFull(await catchUp(deps, resting)));
+  };
   const timer = setInterval(() => {
-    round ??= catchUp(deps, signalled)
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'catch-up: this round failed'))
+    rounds ??= untilDone()
+      .catch((error: unknown) => {
+        deps.metrics.catchUpRounds.inc({ outcome: 'failed' });
+        deps.log.warn({ err: error }, 'catch-up: this round failed');
+      })
       .finally(() => {
-        round = null;
+        rounds = null;
       });
   }, EVERY_MS);
   return async () => {
+    stopped = true;
     clearInterval(timer);
-    await round;
+    await rounds;
   };
 }
 
+const isFull = (round: Round | null): boolean =>
+  round !== null && Object.values(round).some((count) => count >= BATCH);
+
 /**
- * One round; null when another process has its turn. The first trouble with Temporal ends the round: it is away.
- * @param signalled - when which version of a task was signalled from here, kept between rounds
+ * One round; null when another process has its turn. A row that Temporal does not take rests, and the others go on.
+ * What was told is written down behind the lock and on a connection that is free by then: a crash in between tells it
+ * twice, which changes nothing.
+ * @throws the last failure when nothing could be told: Temporal is away
  */
-export async function catchUp(
+export async function catchUp(deps: CatchUpDeps, resting = new Resting()): Promise<Round | null> {
+  const told = new Map<KindName, string[]>();
+  try {
+    const hadTurn = await Meeting.transaction(deps.db, async (trx) => {
+      if (!(await takeTurn(trx))) return false;
+      await tellAll(deps, { trx, resting, told });
+      return true;
+    });
+    deps.metrics.catchUpRounds.inc({ outcome: hadTurn ? 'done' : 'not-my-turn' });
+    if (!hadTurn) return null;
+  } finally {
+    for (const [name, keys] of told) if (keys.length > 0) await KINDS[name].noteTold?.(deps.db, keys);
+  }
+  const count = (name: KindName) => told.get(name)?.length ?? 0;
+  const round: Round = { started: count('started'), requests: count('requests'), tasks: count('tasks') };
+  if (Object.values(round).some((n) => n > 0)) deps.log.info(round, 'catch-up: told Temporal');
+  return round;
+}
+
+async function takeTurn(trx: Transaction): Promise<boolean> {
+  await trx.raw(`set local idle_in_transaction_session_timeout = '${LONGEST_TURN}'`);
+  const { rows } = await trx.raw<{ rows: [{ mine: boolean }] }>(
+    'select pg_try_advisory_xact_lock(?) as mine',
+    [LOCK],
+  );
+  return rows[0].mine;
+}
+
+interface Turn {
+  trx: Transaction;
+  resting: Resting;
+  told: Map<KindName, string[]>;
+}
+
+async function tellAll(deps: CatchUpDeps, turn: Turn): Promise<void> {
+  const failures: unknown[] = [];
+  turn.resting.forgetOld();
+  for (const name of Object.keys(KINDS) as KindName[]) {
+    const found = await KINDS[name].find(turn.trx, BATCH + turn.resting.size);
+    const due = found.filter(({ key }) => !turn.resting.has(key)).slice(0, BATCH);
+    turn.told.set(name, []);
+    failures.push(...(await tellSome(deps, turn, { name, due })));
+  }
+  const anything = [...turn.told.values()].some((keys) => keys.length > 0);
+  if (failures.length > 0 && !anything) throw failures.at(-1);
+}
+
+/** Stops when its time is over, or when nothing goes through. Returns what went wrong. */
+async function tellSome(
   deps: CatchUpDeps,
-  signalled = new Map<string, number>(),
-): Promise<Round | null> {
-  return Meeting.transaction(deps.db, async (trx) => {
-    const { rows } = await trx.raw<{ rows: [{ mine: boolean }] }>(
-      'select pg_try_advisory_xact_lock(?) as mine',
-      [LOCK],
-    );
-    if (!rows[0].mine) return null;
-    const round = await deps.temporal.withDeadline(Date.now() + TIMEOUT_MS, async () => ({
-      started: await startMeetings(deps, trx),
-      requests: await signalRequests(deps, trx),
-      tasks: await signalTasks(deps, trx, signalled),
-    }));
-    if (Object.values(round).some((count) => count > 0)) deps.log.info(round, 'catch-up: told Temporal');
-    return round;
-  });
+  { resting, told }: Turn,
+  { name, due }: { name: KindName; due: Untold[] },
+): Promise<unknown[]> {
+  const end = performance.now() + KIND_MS;
+  const failed: { key: string; error: unknown }[] = [];
+  let inARow = 0;
+  for (const { key, tell } of due) {
+    if (inARow >= MOST_FAILURES || performance.now() > end) break;
+    try {
+      await askTemporal(deps.temporal, () => tell(deps.temporal));
+      told.get(name)!.push(key);
+      if (KINDS[name].noteTold) resting.forget(key);
+      else resting.leave(key, QUIET_MS);
+      inARow = 0;
+    } catch (error) {
+      failed.push({ key, error });
+      inARow++;
+    }
+  }
+  const ownFault = told.get(name)!.length > 0;
+  for (const { key, error } of failed) noteFailure(deps, { name, key, error, ownFault }, resting);
+  deps.metrics.catchUpTold.inc({ kind: name }, told.get(name)!.length);
+  return failed.map(({ error }) => error);
 }
 
-async function startMeetings({ db, temporal }: CatchUpDeps, trx: Transaction): Promise<number> {
-  const stored = await Meeting.query(trx)
-    .whereNull('run_started_at')
-    .whereNull('deleted_at')
-    .whereRaw(`created_at < ${GRACE}`)
-    .orderBy('created_at')
-    .limit(BATCH);
-  for (const meeting of stored) {
-    await startPipeline(temporal, meeting);
-    await Meeting.query(db).findById(meeting.id).patch({ runStartedAt: new Date() });
-  }
-  return stored.length;
-}
-
-async function signalRequests({ db, temporal }: CatchUpDeps, trx: Transaction): Promise<number> {
-  const waiting = await Request.query(trx)
-    .where({ state: 'pending' })
-    .whereNull('signalled_at')
-    .whereRaw(`created_at < ${GRACE}`)
-    .orderBy('created_at')
-    .limit(BATCH);
-  for (const { meetingId, requestId, kind } of waiting) {
-    const meeting = await Meeting.query(trx).findById(meetingId);
-    if (meeting) await signalPipeline(temporal, meeting, { kind, requestId });
-    await Request.query(db).findById([meetingId, requestId]).patch({ signalledAt: new Date() });
-  }
-  return waiting.length;
-}
-
-/** Every retry leaves its time on the row, at least every five minutes: nobody is at one that was left for longer. */
-const LEFT = `now() - interval '10 minutes'`;
-/** The run's own timer comes first. */
-const REMINDER_GRACE = `now() - interval '30 seconds'`;
-
-/**
- * Rows ahead of the world, deleted ones included; deliveries that somebody ordered without a change of the row, or that
- * a run has left behind; reminders whose run is gone.
- */
-async function signalTasks(
-  { temporal }: CatchUpDeps,
-  trx: Transaction,
-  signalled: Map<string, number>,
-): Promise<number> {
-  const now = performance.now();
-  for (const [key, at] of signalled) if (now - at > QUIET_MS) signalled.delete(key);
-  const behind = Task.query(trx).select('id').whereRaw(`version > synced_version and updated_at < ${GRACE}`);
-  const ordered = Delivery.query(trx)
-    .select('task_id')
-    .where({ state: 'pending' })
-    .whereRaw(`updated_at < ${GRACE} and (attempts = 0 or updated_at < ${LEFT})`);
-  const toRemind = Task.query(trx).select('id').whereRaw(`remind_at < ${REMINDER_GRACE}`);
-  const lagging = await Task.query(trx)
-    .select('id', 'version')
-    .whereIn('id', behind.union(ordered).union(toRemind))
-    .orderBy('updated_at')
-    .limit(BATCH + signalled.size);
-  const untold = lagging.filter(({ id, version }) => !signalled.has(`${id} ${version}`)).slice(0, BATCH);
-  for (const { id, version } of untold) {
-    await signalTaskChanged(temporal, id);
-    signalled.set(`${id} ${version}`, now);
-  }
-  return untold.length;
+function noteFailure(
+  { log, metrics }: CatchUpDeps,
+  { name, key, error, ownFault }: { name: KindName; key: string; error: unknown; ownFault: boolean },
+  resting: Resting,
+): void {
+  resting.failed(key, ownFault);
+  metrics.catchUpFailed.inc({ kind: name });
+  // While Temporal is away the round says so, once.
+  if (ownFault) log.warn({ err: error, kind: name, key }, 'catch-up: Temporal does not take this one');
 }

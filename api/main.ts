@@ -8,6 +8,7 @@ import { createCalendarConsent, createMediaStore } from '../src/providers';
 import { connectTemporal } from '../src/temporal/client';
 import { createApp } from './app';
 import { startCatchUp } from './catch-up';
+import { createMetrics } from './metrics/metrics';
 import type { Deps } from './route';
 import { startServer } from './server';
 
@@ -17,13 +18,15 @@ const LOOK_EVERY_MS = 100;
 
 async function main(config: Config, log: Logger): Promise<void> {
   const stopping = new AbortController();
+  const db = openDatabase(config.database);
   const deps: Deps = {
-    db: openDatabase(config.database),
+    db,
     temporal: connectTemporal(config.temporal),
     mediaStore: createMediaStore(config),
     calendarConsent: createCalendarConsent(config),
     config,
     log,
+    metrics: createMetrics(db),
     stopping: stopping.signal,
   };
   const { host, port } = config.server;

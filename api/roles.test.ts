@@ -71,6 +71,7 @@ const MATRIX: Record<string, Access> = {
   'GET /users/:userId': { may: SELF },
   'PUT /users/:userId': { may: SELF, body: { name: 'New' } },
   'DELETE /users/:userId': { may: ADMIN },
+  'GET /metrics': { may: ADMIN },
   'POST /users': { may: ADMIN, body: { name: 'x', email: 'somebody@example.com' } },
 };
 

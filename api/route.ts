@@ -9,6 +9,7 @@ import type { Logger } from '../src/log';
 import type { IdempotencyKey } from '../src/models/idempotency-key';
 import type { User } from '../src/models/user';
 import type { CalendarConsent, MediaStore } from '../src/ports';
+import type { Metrics } from './metrics/metrics';
 
 /** Everything that the api touches. Handed in, so that tests and the embedded stack bring their own. */
 export interface Deps {
@@ -19,6 +20,7 @@ export interface Deps {
   calendarConsent?: CalendarConsent | null;
   config: Config;
   log: Logger;
+  metrics: Metrics;
   /** Facts for `/readyz`, e.g. `{ffmpeg: '9.0.2'}`. */
   facts?: Record<string, string>;
   /** Says who calls; absent = as `middleware/caller.ts` does. For tests. */
@@ -79,6 +81,8 @@ export interface RouteSpec<Params, Query, Body> {
   summary: string;
   /** Anyone may call it; `caller` is not there. Only for health checks and the like. */
   public?: true;
+  /** Only admins may call it, also while Postgres is away; `caller` is not there. */
+  admins?: true;
   /** A `ticket` in the query may stand in for the caller, who is then not there (`media-ticket.ts`). */
   byTicket?: true;
   params?: Joi.ObjectSchema<Params>;

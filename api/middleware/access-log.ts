@@ -2,7 +2,7 @@ import type { Middleware } from 'koa';
 import type { Logger } from '../../src/log';
 import type { AppState } from './state';
 
-const HEALTH = ['/livez', '/readyz'];
+const HEALTH = ['/livez', '/readyz', '/metrics'];
 
 /** One line per request. No body, no query (search words are content), no headers. */
 export function accessLog(log: Logger): Middleware<AppState> {

@@ -8,6 +8,7 @@ import { healthRoutes } from './health';
 import { meRoutes } from './me';
 import { mediaRoutes } from './media';
 import { meetingRoutes } from './meetings';
+import { metricsRoutes } from './metrics';
 import { notifyRoutes } from './notify';
 import { searchRoutes } from './search';
 import { runRoutes } from './run';
@@ -20,6 +21,7 @@ import { workRoutes } from './work';
 
 export const routes: Route[] = [
   ...healthRoutes,
+  ...metricsRoutes,
   ...meRoutes,
   ...uploadRoutes,
   ...meetingRoutes,

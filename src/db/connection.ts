@@ -26,6 +26,7 @@ const warn = (message: unknown) => log.warn(String(message));
  * - `min: 0`: a serverless Postgres can go to sleep, and we start while it is away.
  * - 10 s to connect: a sleeping one needs up to a second, a lost network must not hold a request longer.
  * - 30 s per query, asked of our side only: a pooler refuses `statement_timeout` as a start-up parameter.
+ * - 8 s for a free connection of the pool: a request that gets none is told to come again while its client still waits.
  * - Connections live at most half an hour, so that a fail-over is noticed by all of them.
  * - A connection that the server drops is thrown away by knex, which listens to its `error`; the next query gets
  *   another.
@@ -47,7 +48,7 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
     pool: {
       min: 0,
       max: config.poolMax,
-      acquireTimeoutMillis: 15_000,
+      acquireTimeoutMillis: 8_000,
       idleTimeoutMillis: 30_000,
       maxConnectionLifetimeMillis: 1_800_000,
       maxConnectionLifetimeJitterMillis: 60_000,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Knex } from 'knex';
 import { createApp } from '../../api/app';
+import { createMetrics } from '../../api/metrics/metrics';
 import type { Deps } from '../../api/route';
 import { portOf, startServer } from '../../api/server';
 import { loadConfig, type Config } from '../../src/config';
@@ -48,6 +49,7 @@ export async function startTestApi(
     config: testConfig({ DATABASE_URL: database.url, DATA_DIR: dataDir, ...env }),
     log: createLogger('api-test', process.env.TEST_LOG ?? 'silent'),
     ...(!env?.AUTH_ISSUER && { identify: (ctx) => identifyByHeader(database.knex, ctx.get(CALLER_HEADER)) }),
+    metrics: createMetrics(replaced.db ?? database.knex),
     ...replaced,
   };
   const server = await startServer(createApp(deps), { host: '127.0.0.1', port: 0 });
