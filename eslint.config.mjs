@@ -65,7 +65,7 @@ export default tseslint.config(
   },
   {
     // A describe block is a chapter, not a function; answers of a server are read as they come.
-    files: ['**/*.test.ts', 'test/support/**', 'test/chaos/**'],
+    files: ['**/*.test.ts', 'test/support/**', 'test/histories/**', 'test/chaos/**'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-explicit-any': 'off',

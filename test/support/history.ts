@@ -14,7 +14,7 @@ export async function readHistory(client: Client, workflowId: string, runId?: st
 }
 
 /** Everything that can be read: plain strings (failure messages, ids) and what the payloads hold. */
-function stringsIn(node: unknown): string[] {
+export function stringsIn(node: unknown): string[] {
   if (typeof node === 'string') return [node];
   if (typeof node !== 'object' || node === null || node instanceof Uint8Array) return [];
   if (isPayload(node)) return [JSON.stringify(defaultPayloadConverter.fromPayload(node)) ?? ''];
