@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LOCAL_USER } from '../../src/db/seed';
+import { Delivery } from '../../src/models/delivery';
 import { MeetingEvent } from '../../src/models/meeting-event';
 import { Task } from '../../src/models/task';
 import { taskSyncId } from '../../workflows/messages';
@@ -209,4 +210,18 @@ describe('the list of a user', () => {
       expect([use, answer.status, answer.body.code]).toEqual([use, 400, 'cursor-invalid']);
     }
   });
+});
+
+test('a task shows what was sent about it: its notification, and its reminder', async () => {
+  const { id: taskId, ownerId: userId } = await addTask(api.knex);
+  const mail = { taskId, userId, channel: 'email', taskVersion: 1, state: 'sent', attempts: 1 } as const;
+  await Delivery.query(api.knex).insert([
+    { ...mail, kind: 'assigned', createdAt: new Date('2026-11-20T09:00:00Z') },
+    { ...mail, kind: 'reminder', deadline: '2026-11-27', createdAt: new Date('2026-11-26T09:00:00Z') },
+  ]);
+  const { body } = await api.send('GET', `/task/${taskId}`);
+  expect(body.deliveries).toMatchObject([
+    { channel: 'email', kind: 'assigned', state: 'sent' },
+    { channel: 'email', kind: 'reminder', state: 'sent', taskVersion: 1, attempts: 1, error: null },
+  ]);
 });
