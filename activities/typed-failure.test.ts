@@ -17,6 +17,7 @@ it('keeps the code, the advice, the class and the wait of a provider error', asy
     message: 'Wait.',
     nonRetryable: false,
     nextRetryDelay: 17_000,
+    stack: '',
   });
 });
 

@@ -24,17 +24,22 @@ function toFailure(log: Logger, name: string, error: unknown): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (error instanceof ProviderError) return providerFailure(error);
   log.error({ err: error, activity: name }, 'activity failed unexpectedly');
-  return ApplicationFailure.create({
-    type: 'internal',
-    message: `${name} failed unexpectedly. The worker's log says why.`,
-  });
+  const message = `${name} failed unexpectedly. The worker's log says why.`;
+  return withoutStack(ApplicationFailure.create({ type: 'internal', message }));
 }
 
 function providerFailure(error: ProviderError): ApplicationFailure {
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: error.code,
     message: error.message,
     nonRetryable: !error.retryable,
     ...(error.retryAfterMs !== null && { nextRetryDelay: error.retryAfterMs }),
   });
+  return withoutStack(failure);
+}
+
+/** It would name this file, and paths of the worker's machine, where an operator looks for the reason. */
+function withoutStack(failure: ApplicationFailure): ApplicationFailure {
+  failure.stack = '';
+  return failure;
 }

@@ -1,7 +1,7 @@
 /** What an operator reads on a run's page, as Markdown: what is the matter, what to do, then every step. */
 import type { MeetingStatus, Step } from '../src/domain/meeting';
 import { remedyFor } from '../src/domain/remedies';
-import { pipelineId, REEXTRACT, RETRANSCRIBE, type StepState } from './messages';
+import { REEXTRACT, RETRANSCRIBE, type StepState } from './messages';
 
 export interface Shown {
   meetingId: string;
@@ -30,7 +30,7 @@ export function detailsOf(shown: Shown): string {
     `## ${headline(shown)}`,
     ...(failure ? whatToDo(shown.meetingId, failure) : []),
     table(shown),
-    ...(RESTING.includes(status) ? [] : [whereToLook(shown)]),
+    ...(RESTING.includes(status) ? [] : [whereToLook()]),
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join('\n')] : []),
   ];
   return parts.join('\n\n');
@@ -68,6 +68,6 @@ function table({ steps }: Shown): string {
 }
 
 /** Workflow code is not told of attempts that fail: the server is. */
-const whereToLook = ({ meetingId }: Shown): string =>
+const whereToLook = (): string =>
   'Is it slow? **Pending Activities** shows which attempt it is, why the last one failed, when the next one begins ' +
-  `and how far it is. To try again at once: \`temporal activity reset --workflow-id ${pipelineId(meetingId)} --activity-id …\``;
+  'and how far it is. **Reset** there tries again at once.';

@@ -10,7 +10,7 @@ const SOURCES = ['activities', 'src/providers', 'src/media', 'src/tools', 'src/d
 /** Where some are named as constants, or made of what the server says. */
 const ALSO = ['src/ports.ts', 'workflows/step-failure.ts', 'api/present/run.ts'];
 /** Kebab-case words in those files that are no codes of a run. */
-const OTHERS = ['retry-after', 'x-ratelimit-reset', 'temporal-missing'];
+const OTHERS = ['retry-after', 'x-ratelimit-reset', 'temporal-missing', 'test-server-missing'];
 
 function sources(): string[] {
   return SOURCES.flatMap((folder) =>

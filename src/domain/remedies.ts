@@ -6,6 +6,7 @@ const NOTHING_BUT_WAIT =
   'Nothing: it is tried again by itself. When it lasts, see the status page of the service.';
 const ASK_ONCE_MORE = 'Ask once more. When it comes back, the log of the worker has the cause.';
 const RESEND = 'Then send it again with `POST /notify/<task id>`.';
+const NOT_NEEDED = 'Nothing: the task has changed, so this was not sent. What is due now is sent by itself.';
 const UPLOAD_AGAIN = 'Upload the recording again, as a new meeting.';
 
 const RECORDING = {
@@ -92,6 +93,12 @@ const MAIL = {
     'Ask the owner whether the mail came. If not: `POST /notify/<task id>` with `{"resend":true}`.',
   'invalid-recipient': `Correct the address of the owner (\`PUT /users/<user id>\`). ${RESEND}`,
   'no-recipient': 'Give the task an owner with an address.',
+  'owner-changed': NOT_NEEDED,
+  'task-closed': NOT_NEEDED,
+  'task-needs-review':
+    'Look at the task and confirm it (`PUT /tasks/<task id>` with `{"needsReview":false}`).',
+  'deadline-moved': NOT_NEEDED,
+  'deadline-over': NOT_NEEDED,
   'gave-up': `It was tried for hours. Mend what the error before it names. ${RESEND}`,
 };
 

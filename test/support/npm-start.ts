@@ -40,8 +40,8 @@ export class Installation {
   }
 
   /** Starts it and waits until it says that it is ready. */
-  async start(): Promise<Started> {
-    const main = await this.launch();
+  async start(env: Record<string, string> = {}): Promise<Started> {
+    const main = await this.launch(env);
     await eventually(() => this.output().includes(READY) || !isAlive(main.identity), { deadlineMs: 110_000 });
     if (!this.output().includes(READY)) throw new Error(`it ended: ${this.output()}`);
     return main;
