@@ -9,14 +9,20 @@ const GAVE_UP = {
   message: 'The provider did not take it for hours. Send it again when it is back.',
 };
 
+/** One line of the ledger, as a run's page shows it. */
+export type Told = Pick<Delivery, 'channel' | 'kind' | 'state'> & { code: string | null };
+
+/** Of the ledger's lines, newest first; a run's history stays short. */
+const MOST_TOLD = 6;
+
 /**
  * Notes that mail and calendar know the task as of this version. A delivery that still waits although its tries are
- * used up has failed.
+ * used up has failed. Returns how the newest deliveries stand.
  */
 export async function finishTask(
   deps: ActivityDeps,
   input: { taskId: string; version: number; deliveries: string[] },
-): Promise<void> {
+): Promise<Told[]> {
   const waiting = await Delivery.query(deps.db).findByIds(input.deliveries).where({ state: 'pending' });
   for (const delivery of waiting) {
     await settle(deps, delivery, { state: 'failed', error: delivery.error ?? GAVE_UP });
@@ -24,4 +30,14 @@ export async function finishTask(
   await Task.query(deps.db)
     .findById(input.taskId)
     .patch({ syncedVersion: raw('greatest(synced_version, ?)', [input.version]) });
+  const newest = await Delivery.query(deps.db)
+    .where({ taskId: input.taskId })
+    .orderBy([{ column: 'created_at', order: 'desc' }, 'channel', 'id'])
+    .limit(MOST_TOLD);
+  return newest.map(({ channel, kind, state, error }) => ({
+    channel,
+    kind,
+    state,
+    code: error?.code ?? null,
+  }));
 }

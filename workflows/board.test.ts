@@ -58,6 +58,8 @@ const isListedAs = (meeting: Meeting, MeetingStage: string, FailureCode?: string
     { deadlineMs: 60_000 },
   );
 
+const GAP = '\u00a0\u00a0';
+
 type Cell = string | [string, number];
 
 const DONE: Cell[] = [
@@ -70,7 +72,7 @@ const DONE: Cell[] = [
 const table = (cells: Cell[]) => {
   const rows = ['probe', 'transcribe', 'extract', 'notify'].map((step, i) => {
     const [state, attempts = ''] = [cells[i]].flat();
-    return `| ${step} | ${state} | ${attempts} |`;
+    return `| ${step} | ${GAP}${state} | ${GAP}${attempts} |`;
   });
   return ['| step | state | attempts |', '| --- | --- | --- |', ...rows].join('\n');
 };

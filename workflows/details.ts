@@ -19,6 +19,9 @@ const MARKS: Record<StepState, string> = {
   skipped: '– not needed',
 };
 
+/** The Web UI draws tables without any space between columns. */
+const GAP = '\u00a0\u00a0';
+
 const RESTING: MeetingStatus[] = ['ready', 'failed', 'cancelled'];
 
 /** The server takes 400 bytes of a summary. */
@@ -62,7 +65,7 @@ function whatToDo(meetingId: string, { step, code, message }: NonNullable<Shown[
 
 function table({ steps }: Shown): string {
   const rows = steps.map(
-    ({ name, state, attempt }) => `| ${name} | ${MARKS[state]} | ${attempt > 0 ? attempt : ''} |`,
+    ({ name, state, attempt }) => `| ${name} | ${GAP}${MARKS[state]} | ${GAP}${attempt > 0 ? attempt : ''} |`,
   );
   return ['| step | state | attempts |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -3,12 +3,14 @@ import {
   condition,
   continueAsNew,
   defineSignal,
+  setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TaskPlan } from '../activities/plan-task';
 import { finishTask, planTask, sendMail, syncCalendar } from './activities';
 import { TASK_CHANGED } from './messages';
+import { taskDetails, underWay } from './task-details';
 
 /** A round costs about 30 events, and 48 more with all the mails of a plan; a run must stay under 150. */
 const MAX_EVENTS_BEFORE_NEXT_ROUND = 70;
@@ -37,12 +39,14 @@ export async function TaskSync(): Promise<void> {
     changed = false;
     const plan = await planTask({ taskId, nowMs: Date.now() });
     if (changed) continue;
+    setCurrentDetails(underWay(plan));
     delivering = new CancellationScope();
     await delivering.run(() => deliver(taskId, plan));
     delivering = null;
     if (changed) continue;
     const { version, mails, entries } = plan;
-    await finishTask({ taskId, version, deliveries: [...mails, ...entries] });
+    const told = await finishTask({ taskId, version, deliveries: [...mails, ...entries] });
+    setCurrentDetails(taskDetails(told, plan.remindAtMs));
     if (changed || plan.more) continue;
     if (plan.remindAtMs === null) return;
     await condition(() => changed, waitMs(plan.remindAtMs), { summary: 'until the reminder' });

@@ -30,9 +30,6 @@ async function main(): Promise<void> {
       await openTab(page, 'pending-activities');
       await shows(page, 'speech-unavailable');
       await shoot('4-next-retry');
-      await openTab(page, 'user-metadata');
-      await shows(page, 'shows which attempt it is');
-      await shoot('5-under-way');
     }),
   );
 }

@@ -1,0 +1,35 @@
+/** What an operator reads on the page of a task's run, as Markdown: what the world was told, and what comes next. */
+import type { Told } from '../activities/finish-task';
+import type { TaskPlan } from '../activities/plan-task';
+import { remedyFor } from '../src/domain/remedies';
+
+const CHANNELS = { email: 'mail', calendar: 'calendar entry' } as const;
+
+/** While deliveries are being made. */
+export function underWay({ mails, calendar }: Pick<TaskPlan, 'mails' | 'calendar'>): string {
+  const parts = [`mails: ${mails.length}`, ...(calendar ? ['the calendar entry'] : [])];
+  return `## telling the world: ${parts.join(', ')}\n\nIs it slow? **Pending Activities** shows why, and when it is tried again.`;
+}
+
+/** Between changes. `told` = newest first. */
+export function taskDetails(told: Told[], remindAtMs: number | null): string {
+  const failed = told.filter(({ state }) => state === 'failed' || state === 'unknown');
+  const reminder = remindAtMs === null ? 'none is to come' : new Date(remindAtMs).toISOString();
+  const parts = [
+    `## ${failed.length > 0 ? `NOT all delivered: ${codesOf(failed)}` : 'in step with the task'}`,
+    ...(told.length > 0 ? [table(told)] : ['Nobody was told of this task.']),
+    `**Next reminder:** ${reminder}`,
+  ];
+  return parts.join('\n\n');
+}
+
+const codesOf = (failed: Told[]): string =>
+  [...new Set(failed.map(({ code, state }) => code ?? state))].join(', ');
+
+function table(told: Told[]): string {
+  const rows = told.map(({ channel, kind, state, code }) => {
+    const what = kind === 'reminder' ? 'reminder by mail' : CHANNELS[channel];
+    return `| ${what} | ${state} | ${code ?? ''} | ${code ? remedyFor(code) : ''} |`;
+  });
+  return ['| what | state | code | what to do |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
