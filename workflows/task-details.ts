@@ -11,8 +11,9 @@ export function underWay({ mails, calendar }: Pick<TaskPlan, 'mails' | 'calendar
   return `## telling the world: ${parts.join(', ')}\n\nIs it slow? **Pending Activities** shows why, and when it is tried again.`;
 }
 
-/** Between changes. `told` = newest first. */
-export function taskDetails(told: Told[], remindAtMs: number | null): string {
+/** Between changes. `told` = newest first; runs that are older than this page have recorded no such answer. */
+export function taskDetails(told: Told[] | undefined, remindAtMs: number | null): string {
+  if (!told) return '';
   const failed = told.filter(({ state }) => state === 'failed' || state === 'unknown');
   const reminder = remindAtMs === null ? 'none is to come' : new Date(remindAtMs).toISOString();
   const parts = [
