@@ -119,7 +119,14 @@ function serverConfig(values: Values, text: (name: Variable) => Text) {
     reextractionWindowMs: values.REEXTRACTION_WINDOW as number,
     maxCostPerMeeting: (values.MAX_COST_PER_MEETING as number | undefined) ?? null,
     workerQueues: values.WORKER_QUEUES as Queue[],
+    workerVersion: workerVersion(text),
   };
+}
+
+/** null = workers are not versioned. */
+function workerVersion(text: (name: Variable) => Text) {
+  const [deploymentName, buildId] = [text('WORKER_DEPLOYMENT_NAME'), text('WORKER_BUILD_ID')];
+  return deploymentName && buildId ? { deploymentName, buildId } : null;
 }
 
 function temporalConfig(values: Values, env: Record<string, string>): TemporalConfig {

@@ -45,12 +45,15 @@ async function main(config: Config, log: Logger): Promise<void> {
     activities,
     speechConcurrency: providers.speech.limits.concurrency,
     shutdownGraceMs: SHUTDOWN_GRACE_MS,
+    version: config.server.workerVersion,
   });
   log.info({ queues }, 'worker is ready');
   try {
     await runTogether(workers);
   } finally {
-    await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
+    // Not the client's connection: a call that it still repeats, in an outage, would throw from a timer when its channel
+    // is closed. It ends with the process.
+    await Promise.allSettled([connection.close(), db.destroy()]);
   }
 }
 
@@ -68,7 +71,10 @@ async function runTogether(workers: Worker[]): Promise<void> {
 
 const config = loadConfig(loadEnvFile());
 const log = createLogger('worker', config.server.logLevel);
-main(config, log).catch((error: unknown) => {
-  log.fatal({ err: error }, 'worker ended');
-  process.exitCode = 1;
-});
+main(config, log).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log.fatal({ err: error }, 'worker ended');
+    process.exit(1);
+  },
+);

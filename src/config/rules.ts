@@ -21,9 +21,16 @@ function signInProblems(values: Values): string[] {
   ];
 }
 
+function versioningProblems({ WORKER_DEPLOYMENT_NAME, WORKER_BUILD_ID }: Values): string[] {
+  if ((WORKER_DEPLOYMENT_NAME === undefined) === (WORKER_BUILD_ID === undefined)) return [];
+  const missing = WORKER_BUILD_ID === undefined ? 'WORKER_BUILD_ID' : 'WORKER_DEPLOYMENT_NAME';
+  return [`${missing} is missing: worker versioning needs both, or leave both away`];
+}
+
 /** Everything that does not fit together, as sentences that say what to change. */
 export const crossChecks = (values: Values): string[] => [
   ...signInProblems(values),
+  ...versioningProblems(values),
   ...providerProblems(values),
   ...storageProblems(values),
   ...mailProblems(chosenProvider('mail', values), values),

@@ -78,6 +78,8 @@ const temporal = {
   TEMPORAL_UI_URL: url(),
   TEMPORAL_UI_PORT: port().default(8233),
   TEMPORAL_CLI_PATH: command(),
+  WORKER_DEPLOYMENT_NAME: text(),
+  WORKER_BUILD_ID: text(),
 };
 
 const auth = {

@@ -1,4 +1,10 @@
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import {
+  Worker,
+  type NativeConnection,
+  type WorkerDeploymentOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { Queue } from '../../workflows/messages';
 
@@ -12,6 +18,8 @@ export interface WorkerParts {
   speechConcurrency: number;
   /** How long a stop waits for running activities before it cancels them. */
   shutdownGraceMs: number;
+  /** null or absent = not versioned: any worker takes any work. */
+  version?: WorkerDeploymentVersion | null;
 }
 
 /** What the janitor does; it touches rows and, seldom, the store. */
@@ -46,8 +54,19 @@ function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
     maxHeartbeatThrottleInterval: '10 seconds',
     shutdownGraceTime: shutdownGraceMs,
     ...(queue === 'meetings' && workflowOptions(parts)),
+    ...(parts.version && { workerDeploymentOptions: versioned(parts.version) }),
   };
 }
+
+/**
+ * Runs move to the new version with their next task. Pinned ones would keep a build running until they end: a meeting's
+ * after a day, a task's when its reminder is due. That histories still fit is what `workflows/replay.test.ts` sees to.
+ */
+const versioned = (version: WorkerDeploymentVersion): WorkerDeploymentOptions => ({
+  version,
+  useWorkerVersioning: true,
+  defaultVersioningBehavior: 'AUTO_UPGRADE',
+});
 
 /** Half of the polls for new runs, so that a burst of uploads is taken as fast as runs that are under way. */
 const workflowOptions = ({ workflowBundle }: WorkerParts): Partial<WorkerOptions> => ({

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import type { JanitorLimits } from '../../activities/janitor';
@@ -36,6 +37,8 @@ export interface PipelineChange extends Partial<Providers> {
   reextractionWindowMs?: number;
   /** From when on the janitor takes something for left behind. */
   janitor?: Partial<JanitorLimits>;
+  /** Makes the workers versioned. */
+  version?: WorkerDeploymentVersion;
   /** Configuration that chooses providers. */
   env?: NodeJS.ProcessEnv;
   /** Another server than that of the run; opened after the Runtime is installed. */
@@ -48,6 +51,7 @@ export async function startTestPipeline(change: PipelineChange = {}): Promise<Te
     reextractionWindowMs = 60_000,
     janitor = {},
     env,
+    version,
     openTemporal = testTemporal,
     ...replaced
   } = change;
@@ -77,6 +81,7 @@ export async function startTestPipeline(change: PipelineChange = {}): Promise<Te
     }),
     speechConcurrency: 1,
     shutdownGraceMs: 0,
+    ...(version && { version }),
   });
   const runs = workers.map((worker) => worker.run());
   return {
