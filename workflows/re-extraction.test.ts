@@ -24,6 +24,7 @@ const WORDS = [
   ['Book the room for the workshop', 'Reserve the workshop room', 'Book a workshop room'],
   ['Order 25 chairs', 'Order chairs (25)', 'Order 25 chairs for the office'],
 ];
+const PATIENT = { deadlineMs: 60_000 };
 const OWNERS = ['Ben', 'Carol', 'Anna'];
 
 /** Answers differently each time: other words, owners, deadlines and categories, another order. */
@@ -123,7 +124,7 @@ async function send(method: string, path: string, body?: unknown) {
 it('loses no edit, brings nothing back, doubles nothing, and each diff is right', async () => {
   const meeting = await driver.startedFromTranscript(LINES);
   await driver.becomes(meeting, 'ready');
-  await eventually(() => expect(pipeline.outbox()).toHaveLength(5), { deadlineMs: 30_000 });
+  await eventually(() => expect(pipeline.outbox()).toHaveLength(5), PATIENT);
   const { task: first } = await itemsOf(meeting.id);
   const fix = about(first, /payment/);
   const ordered = about(first, /chairs/);
@@ -147,7 +148,7 @@ it('loses no edit, brings nothing back, doubles nothing, and each diff is right'
       .where({ meetingId: meeting.id })
       .whereRaw('version > synced_version');
     expect(await lagging.resultSize()).toBe(0);
-  });
+  }, PATIENT);
   const sent = mails();
 
   for (let round = 1; round <= 5; round++) {
