@@ -13,7 +13,7 @@ export function underWay({ mails, calendar }: Pick<TaskPlan, 'mails' | 'calendar
 
 /** Between changes. `told` = newest first; runs that are older than this page have recorded no such answer. */
 export function taskDetails(told: Told[] | undefined, remindAtMs: number | null): string {
-  if (!told) return '';
+  if (!Array.isArray(told)) return '';
   const failed = told.filter(({ state }) => state === 'failed' || state === 'unknown');
   const reminder = remindAtMs === null ? 'none is to come' : new Date(remindAtMs).toISOString();
   const parts = [
