@@ -84,7 +84,7 @@ export class Stand {
     mkdirSync(dataDir, { recursive: true });
     const log = openSync(path.join(this.directory, 'children.log'), 'a');
     const child = fork(path.join(built, script), {
-      execArgv: ['--require', path.join(__dirname, 'children/watch.js')],
+      execArgv: ['--require', path.join(__dirname, 'children/watch.js'), ...this.profiling()],
       stdio: ['ignore', log, log, 'ipc'],
       env: {
         ...process.env,
@@ -98,6 +98,13 @@ export class Stand {
     closeSync(log);
     this.children.push(child);
     return child;
+  }
+
+  /** Where children leave their profiles; null = they are not profiled. */
+  profiles: string | null = null;
+
+  private profiling(): string[] {
+    return this.profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.profiles}`];
   }
 
   async close(): Promise<void> {
