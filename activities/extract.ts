@@ -92,6 +92,7 @@ const clockOf = (meeting: Meeting): MeetingClock => ({
 /** The segments as people read them: with the speakers' names where they are known. */
 async function shownSegments(deps: ActivityDeps, transcript: Transcript): Promise<Segment[]> {
   const rows = await TranscriptSegment.query(deps.db)
+    .select(TranscriptSegment.columns)
     .where({ transcriptId: transcript.id })
     .orderBy('ordinal');
   return rows.map(({ id, speaker, startMs, endMs, text, confidence }) => ({

@@ -57,6 +57,7 @@ async function nameSpeakers(
   if (!transcript)
     throw new AppError('no-transcript', 'There are no speakers to name before there is a transcript.');
   const segments = await TranscriptSegment.query(trx)
+    .select(TranscriptSegment.columns)
     .where({ transcriptId: transcript.id })
     .orderBy('ordinal');
   requireLabels(Object.keys(named), new Set(segments.map(({ speaker }) => speaker)));

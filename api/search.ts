@@ -23,61 +23,80 @@ export interface Found {
 }
 
 /**
- * Words that stand in more segments than this are looked for meeting by meeting, newest first: a page is full long
- * before the oldest. Rarer ones come from the index and are sorted; so many take some 20 ms.
+ * Words that were found more often than this are looked for meeting by meeting, newest first: a page is full long before
+ * the oldest. Rarer ones come from the indexes of words and are sorted.
  */
 const COMMON = 5000;
+/** So many meetings at once, until a page is full. */
+const BLOCKS = [10, 100, 2_000, 1_000_000_000];
 
 const QUERY = `websearch_to_tsquery('simple', :q)`;
+/** Only segments, of which there are many, keep their words ready to be compared. */
+const SAID = `words @@ ${QUERY}`;
 const has = (column: string) => `to_tsvector('simple', ${column}) @@ ${QUERY}`;
+const hits = (table: string, condition: string) =>
+  `(select from ${table} where ${condition} limit ${COMMON + 1})`;
+
+const COUNT = `select count(*) as hits from (
+  ${hits('transcript_segments', SAID)} union all ${hits('tasks', has('name'))} union all
+  ${hits('decisions', has('text'))} union all ${hits('questions', has('text'))}) found`;
 
 /** Of the rows below, which come in descending order of it. */
 const KEY = '(at, home, rank, place, id)';
-const DESCENDING = 'at desc, home desc, rank desc, place desc, id desc';
-
 const AFTER = '(:at::timestamptz, :home::uuid, :rank::int, :place::int, :id::uuid)';
 
-/** The segments of a meeting's current transcript. */
-const SEGMENT = `'segment' as kind, s.id, v.id as meeting_id, v.title, s.speaker, s.start_ms, s.text,
-  v.created_at as at, v.id as home, 0 as rank, -s.ordinal as place`;
+/** What is shown of `i`, found in the meeting `m`; all kinds have the same columns. */
+const shown = (kind: string, rank: number, speaker: string, words: string, place: string) =>
+  `'${kind}' as kind, i.id, m.id as meeting_id, m.title, ${speaker}, ${words} as text,
+   m.created_at as at, m.id as home, ${rank} as rank, ${place} as place`;
+const CITED = `i.evidence->0->>'speaker' as speaker, (i.evidence->0->>'startMs')::int as start_ms`;
 
-const RARE_SEGMENTS = `
-  select ${SEGMENT} from visible v join (
-    select * from transcript_segments where ${has('text')} limit ${COMMON}
-  ) s on s.transcript_id = v.transcript_id`;
+const SEGMENT = shown('segment', 0, 'i.speaker, i.start_ms', 'i.text', '-i.ordinal');
+const QUESTION = shown('question', 1, CITED, 'i.text', '-i.position');
+const DECISION = shown('decision', 2, CITED, 'i.text', '-i.position');
+const TASK = shown('task', 3, CITED, 'i.name', '0');
 
-/** "offset 0" keeps the planner from turning it inside out. */
-const COMMON_SEGMENTS = `
-  (select ${SEGMENT}
-   from (select * from visible where (created_at, id) <= (:at::timestamptz, :home::uuid) order by created_at desc, id desc offset 0) v
-   cross join lateral (
-     select * from transcript_segments where transcript_id = v.transcript_id and ${has('text')} offset 0
-   ) s
-   where (v.created_at, v.id, 0, -s.ordinal, s.id) < ${AFTER}
-   order by v.created_at desc, v.id desc, s.ordinal
-   limit :limit)`;
+/** Tasks of no meeting, or of one that the caller may not read. */
+const LOOSE_TASKS = `
+  select 'task', i.id, null::uuid, null, ${CITED}, i.name, i.created_at, i.id, 3, 0 from readable_tasks i
+  where ${has('i.name')} and not exists (select from visible where id = i.meeting_id)`;
 
-const item = (kind: string, table: string, rank: number) => `
-  select '${kind}', i.id, v.id, v.title, i.evidence->0->>'speaker', (i.evidence->0->>'startMs')::int, i.text,
-    v.created_at, v.id, ${rank}, -i.position
-  from visible v join (select * from ${table} where ${has('text')}) i on i.meeting_id = v.id`;
+/** "offset 0" keeps the planner from turning these inside out. */
+const RARE = `
+  select ${SEGMENT} from (select * from transcript_segments where ${SAID} offset 0) i
+    join visible m on m.transcript_id = i.transcript_id
+  union all select ${QUESTION} from (select * from questions where ${has('text')} offset 0) i
+    join visible m on m.id = i.meeting_id
+  union all select ${DECISION} from (select * from decisions where ${has('text')} offset 0) i
+    join visible m on m.id = i.meeting_id
+  union all select ${TASK} from (select * from readable_tasks where ${has('name')} offset 0) i
+    join visible m on m.id = i.meeting_id
+  union all ${LOOSE_TASKS}`;
 
-const TASKS = `
-  select 'task', i.id, i.meeting_id, m.title, i.evidence->0->>'speaker', (i.evidence->0->>'startMs')::int, i.name,
-    coalesce(m.created_at, i.created_at), coalesce(m.id, i.id), 3, 0
-  from (select * from visible_tasks where ${has('name')}) i left join meetings m on m.id = i.meeting_id`;
+const inEach = (table: string, key: string, condition: string) =>
+  `block m cross join lateral (select * from ${table} where ${key} and ${condition} offset 0) i`;
 
-const statement = (segments: string) => `
-  with visible as not materialized (:meetings), visible_tasks as not materialized (:tasks)
+const BLOCK = `block as materialized (
+  select * from visible where (created_at, id) <= (:at::timestamptz, :home::uuid)
+  order by created_at desc, id desc limit :block)`;
+
+/** Everything in a block of meetings, and the loose tasks that belong between them. */
+const EVERYWHERE = `
+  select ${SEGMENT} from ${inEach('transcript_segments', 'transcript_id = m.transcript_id', SAID)}
+  union all select ${QUESTION} from ${inEach('questions', 'meeting_id = m.id', has('text'))}
+  union all select ${DECISION} from ${inEach('decisions', 'meeting_id = m.id', has('text'))}
+  union all select ${TASK} from ${inEach('readable_tasks', 'meeting_id = m.id', has('name'))}
+  union all ${LOOSE_TASKS} and i.created_at >= (
+    select case when count(*) < :block then '-infinity' else min(created_at) end from block)`;
+
+const page = (found: string) => `
+  with visible as not materialized (:meetings), readable_tasks as not materialized (:tasks), ${BLOCK}
   select page.kind, page.id, page.meeting_id as "meetingId", page.title as "meetingTitle", page.speaker,
     page.start_ms as "startMs", page.text, t.speakers as names,
     to_char(at at time zone 'UTC', :format) as "keyAt", home, rank, place
   from (
-    select * from (${segments} union all ${TASKS}
-      union all ${item('decision', 'decisions', 2)} union all ${item('question', 'questions', 1)}) found
-    where ${KEY} < ${AFTER}
-    order by ${DESCENDING}
-    limit :limit
+    select * from (${found}) found where ${KEY} < ${AFTER}
+    order by at desc, home desc, rank desc, place desc, id desc limit :limit
   ) page
   left join meetings m on m.id = page.meeting_id
   left join transcripts t on t.id = m.transcript_id
@@ -110,29 +129,32 @@ export async function search(
   { q, limit, cursor }: SearchQuery,
 ): Promise<Page<Found>> {
   const list = JSON.stringify(['search', q]);
-  const after = cursor === undefined ? START : keyOf(cursor, list);
-  const { rows } = await db.raw<{ rows: Row[] }>(
-    statement((await isCommon(db, q)) ? COMMON_SEGMENTS : RARE_SEGMENTS),
-    {
-      ...after,
-      q,
-      limit: limit + 1,
-      format: KEY_FORMAT,
-      meetings: visibleMeetings(db, caller)
-        .select('meetings.id', 'meetings.created_at', 'meetings.title', 'meetings.transcript_id')
-        .toKnexQuery(),
-      tasks: visibleTasks(db, caller).select('tasks.*').toKnexQuery(),
-    },
-  );
+  const rows = await find(db, caller, {
+    ...(cursor === undefined ? START : keyOf(cursor, list)),
+    q,
+    limit: limit + 1,
+    format: KEY_FORMAT,
+  });
   const last = rows.length > limit ? rows[limit - 1]! : null;
   const key = last && [last.keyAt, last.home, last.rank, last.place, last.id].join(' ');
   return { rows: rows.slice(0, limit), nextCursor: key && encodeCursor(key, list) };
 }
 
-async function isCommon(db: Knex, q: string): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: [{ found: string }] }>(
-    `select count(*) as found from (select from transcript_segments where ${has('text')} limit ${COMMON + 1}) s`,
-    { q },
-  );
-  return Number(rows[0].found) > COMMON;
+async function find(db: Knex, caller: User, asked: Key & { q: string; limit: number; format: string }) {
+  const scope = {
+    meetings: visibleMeetings(db, caller)
+      .select('meetings.id', 'meetings.created_at', 'meetings.title', 'meetings.transcript_id')
+      .toKnexQuery(),
+    tasks: visibleTasks(db, caller).select('tasks.*').toKnexQuery(),
+  };
+  const run = async (found: string, block: number) =>
+    (await db.raw<{ rows: Row[] }>(page(found), { ...asked, ...scope, block })).rows;
+  const count = await db.raw<{ rows: [{ hits: string }] }>(COUNT, { q: asked.q });
+  if (Number(count.rows[0].hits) <= COMMON) return run(RARE, 0);
+  let rows: Row[] = [];
+  for (const block of BLOCKS) {
+    rows = await run(EVERYWHERE, block);
+    if (rows.length === asked.limit) break;
+  }
+  return rows;
 }

@@ -22,7 +22,7 @@ const QUERIES: Record<string, string> = {
   transcript_segments_transcript_id_ordinal_key:
     'select text from transcript_segments where transcript_id = :tr order by ordinal',
   transcripts_drafts: `select id from transcripts where state = 'draft' and created_at < now() - interval '7 days' limit 200`,
-  segments_words: words('transcript_segments', 'text'),
+  segments_words: `select id from transcript_segments where words @@ plainto_tsquery('simple', 'rare')`,
   requests_open: `select request_id from requests where meeting_id = :m and state in ('pending', 'running')
     order by created_at`,
   requests_not_signalled: `select request_id from requests where state = 'pending' and signalled_at is null
@@ -78,7 +78,7 @@ const FILL = `
     select md5('tr' || id)::uuid, id, 'r', 1, 'complete' from meetings;
   insert into transcript_segments (transcript_id, ordinal, text)
     select id, n, case when n = 1 and id = md5('tr' || md5('m7')::uuid)::uuid then 'rare' else 'often said' end
-    from transcripts, generate_series(1, 3) n;
+    from transcripts, generate_series(1, 12) n;
   insert into requests (meeting_id, request_id, kind, state, signalled_at, created_at)
     select m.id, k::text, 'extract', case when k = 1 and extract(minute from m.created_at) < 1 then 'pending' else 'done' end,
       case when k = 1 and extract(minute from m.created_at) < 1 then null else now() end, m.created_at

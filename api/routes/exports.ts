@@ -26,6 +26,7 @@ async function exported({ deps: { db }, caller, params }: Call<Params, object, n
   if (meeting.transcriptId === null) throw new AppError('no-transcript', 'There is no transcript yet.');
   const transcript = await Transcript.query(db).findById(meeting.transcriptId).throwIfNotFound();
   const segments = await TranscriptSegment.query(db)
+    .select(TranscriptSegment.columns)
     .where({ transcriptId: transcript.id })
     .orderBy('ordinal');
   const named = segments.map((segment) => ({

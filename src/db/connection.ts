@@ -20,6 +20,9 @@ const columnTypes = {
 const log = createLogger('postgres', 'warn');
 const warn = (message: unknown) => log.warn(String(message));
 
+/** 0 = a query may take as long as it likes. */
+const QUERY_TIMEOUT_MS = 30_000;
+
 /**
  * How knex connects:
  *
@@ -31,7 +34,7 @@ const warn = (message: unknown) => log.warn(String(message));
  * - A connection that the server drops is thrown away by knex, which listens to its `error`; the next query gets
  *   another.
  */
-export function knexConfig(config: DatabaseConfig): Knex.Config {
+export function knexConfig(config: DatabaseConfig, queryTimeoutMs = QUERY_TIMEOUT_MS): Knex.Config {
   return {
     client: 'pg',
     // Properties of models may stand for columns in any part of a query; rows of bare queries keep their columns' names.
@@ -42,7 +45,7 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
       types: columnTypes,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
-      query_timeout: 30_000,
+      query_timeout: queryTimeoutMs,
       application_name: 'meeting-pipeline',
     },
     pool: {
@@ -57,4 +60,5 @@ export function knexConfig(config: DatabaseConfig): Knex.Config {
 }
 
 /** Opens a pool; connects with the first query. Destroy it to end. */
-export const openDatabase = (config: DatabaseConfig): Knex => knex(knexConfig(config));
+export const openDatabase = (config: DatabaseConfig, queryTimeoutMs?: number): Knex =>
+  knex(knexConfig(config, queryTimeoutMs));

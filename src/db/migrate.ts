@@ -20,7 +20,8 @@ export async function migrateDatabase(config: DatabaseConfig): Promise<string[]>
   const direct = { ...config, url: config.migrationUrl, poolMax: 2 };
   const guard = new Client({ ...postgresAddress(direct.url, direct), connectionTimeoutMillis: 10_000 });
   await guard.connect();
-  const knex = openDatabase(direct);
+  // A change of a large table takes minutes.
+  const knex = openDatabase(direct, 0);
   try {
     await guard.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
     await knex.migrate.forceFreeMigrationsLock({ migrationSource });

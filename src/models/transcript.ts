@@ -75,6 +75,17 @@ export class HeardSegmentRow extends BaseModel implements HeardSegment {
 
 export class TranscriptSegment extends BaseModel implements Segment {
   static override readonly tableName = 'transcript_segments';
+  /** Select these: the column that search reads is large. */
+  static readonly columns = [
+    'id',
+    'transcriptId',
+    'ordinal',
+    'speaker',
+    'startMs',
+    'endMs',
+    'text',
+    'confidence',
+  ];
 
   declare id: string;
   declare transcriptId: string;

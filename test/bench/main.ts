@@ -8,6 +8,7 @@ import path from 'node:path';
 import { projectRoot } from '../../src/project-root';
 import { isMet, printed, type Row } from './figures';
 import { hottest } from './profile';
+import { listRows } from './rows/lists';
 import { pipelineRows } from './rows/pipeline';
 import { readRows } from './rows/read';
 import { uploadRows } from './rows/upload';
@@ -17,6 +18,7 @@ const ROWS: Record<string, (stand: Stand) => Promise<Row[]>> = {
   pipeline: pipelineRows,
   read: readRows,
   upload: uploadRows,
+  lists: listRows,
 };
 
 async function main(args: string[]): Promise<void> {
