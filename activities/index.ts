@@ -1,11 +1,16 @@
 import { applyExtraction } from './apply-extraction';
 import { assemble } from './assemble';
+import { awaitCalls } from './await-calls';
+import { clearCalendars } from './clear-calendars';
+import { deleteHistories } from './delete-histories';
 import type { ActivityDeps } from './deps';
 import { diarize } from './diarize';
 import { expireRecords } from './expire-records';
 import { extract } from './extract';
 import { failVanishedRuns } from './fail-vanished-runs';
+import { finishErasure } from './finish-erasure';
 import { finishTask } from './finish-task';
+import { forgetMails } from './forget-mails';
 import { handOver } from './hand-over';
 import { heedCancel } from './heed-cancel';
 import { planTask } from './plan-task';
@@ -13,8 +18,11 @@ import { planWork } from './plan-work';
 import { probe } from './probe';
 import { recordOutcome } from './record-outcome';
 import { removeAbandonedUploads } from './remove-abandoned-uploads';
+import { removeRecording } from './remove-recording';
+import { removeRows } from './remove-rows';
 import { sendMail } from './send-mail';
 import { settleCutOffSends } from './settle-cut-off-sends';
+import { stopRuns } from './stop-runs';
 import { syncCalendar } from './sync-calendar';
 import { transcribe } from './transcribe';
 import { typed } from './typed-failure';
@@ -38,6 +46,14 @@ const VERBS = {
   failVanishedRuns,
   settleCutOffSends,
   expireRecords,
+  stopRuns,
+  removeRows,
+  removeRecording,
+  awaitCalls,
+  forgetMails,
+  clearCalendars,
+  deleteHistories,
+  finishErasure,
 };
 
 type Verbs = typeof VERBS;

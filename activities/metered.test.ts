@@ -1,7 +1,7 @@
 /** Every call leaves a row, whatever becomes of it; and none is made that the meeting may not pay. */
 import { CancelledFailure } from '@temporalio/common';
 import { seedLocalUser } from '../src/db/seed';
-import type { Meeting } from '../src/models/meeting';
+import { Meeting } from '../src/models/meeting';
 import { ProviderCall } from '../src/models/provider-call';
 import { ProviderError } from '../src/provider-error';
 import { rowDeps } from '../test/support/activity-deps';
@@ -161,4 +161,14 @@ describe('a cap', () => {
       metered(deps(0.4), callOf({ provider: 'google', units: { writes: 1 } }), async () => 3),
     ).resolves.toBe(3);
   });
+});
+
+it('no call begins for a meeting that was deleted', async () => {
+  await Meeting.query(database.knex).findById(meeting.id).patch({ deletedAt: new Date() });
+  const work = jest.fn(async () => 'told the world');
+  await expect(metered(deps(), callOf({ step: 'notify' }), work)).rejects.toMatchObject({
+    code: 'meeting-gone',
+  });
+  expect(work).not.toHaveBeenCalled();
+  expect(await ledger()).toEqual([]);
 });

@@ -2,11 +2,11 @@ import { CancelledFailure } from '@temporalio/common';
 import type { Transaction } from 'objection';
 import type { Step } from '../src/domain/meeting';
 import { costOf, type Units } from '../src/domain/prices';
-import { Meeting } from '../src/models/meeting';
 import { ProviderCall } from '../src/models/provider-call';
 import { Task } from '../src/models/task';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
+import { lockMeeting } from './meeting-state';
 
 /** A call as it is known before it is made. */
 export interface Call {
@@ -28,7 +28,8 @@ type Used = Pick<Call, 'provider' | 'model' | 'units'>;
  * in it leaves the row as well, and calls side by side see each other's.
  * @param used - reads out of the result what was used; absent = what was expected
  * @throws ProviderError `cost-limit-reached`, for good, when the call would take its meeting past the cap; then nothing
- * is called. Else what `work` throws.
+ * is called; `meeting-gone` when its meeting was deleted: what an erasure does not see begin, never begins. Else what
+ * `work` throws.
  */
 export async function metered<Result>(
   deps: ActivityDeps,
@@ -66,6 +67,7 @@ export async function callForTask(
 async function open(trx: Transaction, deps: ActivityDeps, call: Call): Promise<ProviderCall> {
   const { meetingId, requestId, step, provider, model, units } = call;
   const cost = costOf(provider, model, units);
+  if (meetingId) await lockMeeting(trx, meetingId);
   if (meetingId && cost) await requireBudget(trx, meetingId, cost, deps.maxCostPerMeeting);
   const row = { meetingId, requestId, step, provider, model, units, cost: asDecimal(cost) };
   return ProviderCall.query(trx).insert({ ...row, latencyMs: 0, outcome: 'started' });
@@ -78,7 +80,6 @@ async function requireBudget(
   limit: number | null | undefined,
 ): Promise<void> {
   if (limit === null || limit === undefined) return;
-  await Meeting.query(trx).findById(meetingId).select('id').forUpdate();
   const row = await ProviderCall.query(trx).where({ meetingId }).sum('cost as spent').first();
   const spent = Number((row as unknown as { spent: string | null }).spent ?? 0);
   if (spent + cost <= limit) return;

@@ -12,7 +12,7 @@ import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { forGood, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
-import { hasDeadline, isGone } from './task-facts';
+import { hasDeadline, isGoneWithMeeting } from './task-facts';
 
 /**
  * Makes the calendars match the task: one entry on its owner's while it is open and has a deadline, none anywhere else.
@@ -20,8 +20,8 @@ import { hasDeadline, isGone } from './task-facts';
  */
 export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<void> {
   const task = await Task.query(deps.db).findById(taskId);
-  if (!task) return;
-  const reason = await whyNowhere(deps, task);
+  if (!task || (await isGoneWithMeeting(deps.db, task))) return;
+  const reason = whyNowhere(task);
   const owner = reason ? null : task.ownerId;
   const left = await removeElsewhere(deps, taskId, owner);
   const waiting = await Delivery.query(deps.db).where({ taskId, channel: 'calendar', state: 'pending' });
@@ -40,9 +40,8 @@ const NO_DEADLINE = {
 };
 
 /** Why the task belongs on no calendar at all; null = it belongs on its owner's. */
-async function whyNowhere(deps: ActivityDeps, task: Task): Promise<Reason | null> {
-  if (await isGone(deps.db, task)) return GONE;
-  if (task.ownerId === null) return GONE;
+function whyNowhere(task: Task): Reason | null {
+  if (task.deletedAt !== null || task.ownerId === null) return GONE;
   if (!isOpen(task)) return CLOSED;
   return hasDeadline(task) ? null : NO_DEADLINE;
 }

@@ -5,8 +5,11 @@ import type { Task } from '../src/models/task';
 export const hasDeadline = (task: Task): boolean => task.deadlineDate !== null || task.deadlineAt !== null;
 
 /** Deleted, or with its meeting. */
-export async function isGone(db: TransactionOrKnex, { deletedAt, meetingId }: Task): Promise<boolean> {
-  if (deletedAt !== null) return true;
+export const isGone = async (db: TransactionOrKnex, task: Task): Promise<boolean> =>
+  task.deletedAt !== null || isGoneWithMeeting(db, task);
+
+/** What such a task has put into the world is the erasure's to remove. */
+export async function isGoneWithMeeting(db: TransactionOrKnex, { meetingId }: Task): Promise<boolean> {
   const meeting = meetingId ? await Meeting.query(db).findById(meetingId).select('deleted_at') : undefined;
   return Boolean(meeting?.deletedAt);
 }

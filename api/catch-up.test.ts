@@ -33,17 +33,17 @@ afterEach(async () => {
 
 test('a stored meeting whose run was not started is started, once', async () => {
   const { id } = await addMeeting(api.knex, { runStartedAt: null, createdAt: LONG_AGO });
-  expect(await catchUp(api.deps)).toEqual({ started: 1, requests: 0, tasks: 0 });
+  expect(await catchUp(api.deps)).toEqual({ started: 1, requests: 0, tasks: 0, erasures: 0 });
   expect(await isRunning(pipelineId(id))).toBe(true);
   expect((await Meeting.query(api.knex).findById(id))?.runStartedAt).toBeInstanceOf(Date);
-  expect(await catchUp(api.deps)).toEqual({ started: 0, requests: 0, tasks: 0 });
+  expect(await catchUp(api.deps)).toEqual({ started: 0, requests: 0, tasks: 0, erasures: 0 });
 });
 
 test('a request that Temporal was not told of is signalled', async () => {
   const { id: meetingId } = await addMeeting(api.knex);
   const requestId = randomUUID();
   await Request.query(api.knex).insert({ meetingId, requestId, kind: 'extract', createdAt: LONG_AGO });
-  expect(await catchUp(api.deps)).toEqual({ started: 0, requests: 1, tasks: 0 });
+  expect(await catchUp(api.deps)).toEqual({ started: 0, requests: 1, tasks: 0, erasures: 0 });
   expect(await isRunning(pipelineId(meetingId))).toBe(true);
   expect((await Request.query(api.knex).findById([meetingId, requestId]))?.signalledAt).toBeInstanceOf(Date);
 });
@@ -94,7 +94,7 @@ test('a reminder whose hour has come without a run to send it is signalled', asy
 test('what a request has just written is left to it', async () => {
   await addMeeting(api.knex, { runStartedAt: null });
   await addTask(api.knex, { syncedVersion: 0 });
-  expect(await catchUp(api.deps)).toEqual({ started: 0, requests: 0, tasks: 0 });
+  expect(await catchUp(api.deps)).toEqual({ started: 0, requests: 0, tasks: 0, erasures: 0 });
 });
 
 test('one process at a time', async () => {

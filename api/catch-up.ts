@@ -84,7 +84,12 @@ export async function catchUp(deps: CatchUpDeps, resting = new Resting()): Promi
     for (const [name, keys] of told) if (keys.length > 0) await KINDS[name].noteTold?.(deps.db, keys);
   }
   const count = (name: KindName) => told.get(name)?.length ?? 0;
-  const round: Round = { started: count('started'), requests: count('requests'), tasks: count('tasks') };
+  const round: Round = {
+    started: count('started'),
+    requests: count('requests'),
+    tasks: count('tasks'),
+    erasures: count('erasures'),
+  };
   if (Object.values(round).some((n) => n > 0)) deps.log.info(round, 'catch-up: told Temporal');
   return round;
 }

@@ -3,10 +3,11 @@ import type { Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 import type { Transaction } from 'objection';
 import { Delivery } from '../src/models/delivery';
+import { Erasure } from '../src/models/erasure';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import { Task } from '../src/models/task';
-import { signalPipeline, signalTaskChanged, startPipeline } from '../src/temporal/runs';
+import { signalPipeline, signalTaskChanged, startErasure, startPipeline } from '../src/temporal/runs';
 
 /** One thing that Temporal should know. Telling it twice does no harm. */
 export interface Untold {
@@ -22,7 +23,7 @@ interface Kind {
   noteTold?(db: Knex, keys: string[]): Promise<void>;
 }
 
-export type KindName = 'started' | 'requests' | 'tasks';
+export type KindName = 'started' | 'requests' | 'tasks' | 'erasures';
 
 /** Younger ones are still in the hands of the request that wrote them. */
 const GRACE = `now() - interval '5 seconds'`;
@@ -35,6 +36,7 @@ export const KINDS: Record<KindName, Kind> = {
   started: { find: storedMeetings, noteTold: noteStarted },
   requests: { find: unsignalledRequests, noteTold: noteSignalled },
   tasks: { find: laggingTasks },
+  erasures: { find: waitingErasures, noteTold: noteBegun },
 };
 
 async function storedMeetings(trx: Transaction, limit: number): Promise<Untold[]> {
@@ -101,4 +103,21 @@ async function laggingTasks(trx: Transaction, limit: number): Promise<Untold[]> 
     key: `${id} ${version}`,
     tell: (temporal) => signalTaskChanged(temporal, id),
   }));
+}
+
+/** Also those that were broken off: what was promised with a 202 is done, whoever ended its run. */
+async function waitingErasures(trx: Transaction, limit: number): Promise<Untold[]> {
+  const waiting = await Erasure.query(trx)
+    .where({ state: 'running' })
+    .whereRaw(`created_at < ${GRACE} and (started_at is null or started_at < ${LEFT})`)
+    .orderBy('created_at')
+    .limit(limit);
+  return waiting.map(({ id, meetingId }) => ({
+    key: id,
+    tell: (temporal) => startErasure(temporal, meetingId),
+  }));
+}
+
+async function noteBegun(db: Knex, ids: string[]): Promise<void> {
+  await Erasure.query(db).findByIds(ids).patch({ startedAt: new Date() });
 }

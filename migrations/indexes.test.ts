@@ -7,7 +7,8 @@ const AS_PAGE = 'order by created_at desc, id desc limit 25';
 const words = (table: string, column: string) =>
   `select id from ${table} where to_tsvector('simple', ${column}) @@ plainto_tsquery('simple', 'rare')`;
 
-/** Index -> what is asked, as the code asks it. `:m`, `:u`, `:t`, `:tr` = ids of one meeting, user, task, transcript. */
+/** Index -> what is asked, as the code asks it. `:m`, `:u`, `:t`, `:tr`, `:e` = ids of one meeting, user, task, transcript,
+ * extraction. */
 const QUERIES: Record<string, string> = {
   users_email: `select id from users where email = 'u7@example.com'`,
   users_page: `select id from users ${AS_PAGE}`,
@@ -59,6 +60,14 @@ const QUERIES: Record<string, string> = {
   provider_calls_started: `select id from provider_calls where outcome = 'started'
     and created_at < now() - interval '24 hours' limit 200`,
   spent_states_over: `select nonce from spent_states where expires_at < now() limit 200`,
+  erasures_running: `select id from erasures where state = 'running' and created_at < now() - interval '5 seconds'
+    order by created_at limit 100`,
+  uploads_of_meeting: 'delete from uploads where meeting_id = :m',
+  meetings_of_transcript: 'select 1 from meetings where transcript_id = :tr',
+  extractions_of_transcript: 'select 1 from extractions where transcript_id = :tr',
+  decisions_of_extraction: 'delete from decisions where extraction_id = :e',
+  questions_of_extraction: 'delete from questions where extraction_id = :e',
+  tasks_of_extraction: 'update tasks set extraction_id = null where extraction_id = :e',
   mail_events_of_delivery: 'select event from mail_events where delivery_id = :d order by at',
 };
 
@@ -112,6 +121,11 @@ const FILL = `
     select n::text, now() + (n - 10) * interval '1 minute' from generate_series(1, N) n;
   insert into mail_events (sg_event_id, delivery_id, event, at)
     select id || '-' || k, id, 'processed', now() from deliveries, generate_series(1, 2) k;
+  insert into erasures (meeting_id, state)
+    select id, case when title = 'rare' then 'running' else 'done' end from meetings;
+  update uploads set meeting_id = md5('m' || media_key)::uuid;
+  update meetings set transcript_id = md5('tr' || id)::uuid;
+  update tasks set extraction_id = md5('e' || meeting_id || 1)::uuid;
   analyze;`;
 
 let database: TestDatabase;
@@ -126,12 +140,13 @@ const IDS: Record<string, string> = {
   ':m': `md5('m7')::uuid`,
   ':u': `md5('u7')::uuid`,
   ':tr': `md5('tr' || md5('m7')::uuid)::uuid`,
+  ':e': `md5('e' || md5('m7')::uuid || 1)::uuid`,
   ':t': `md5('t' || md5('m7')::uuid || 1)::uuid`,
   ':d': `md5('d' || md5('t' || md5('m7')::uuid || 1)::uuid)::uuid`,
 };
 
 async function plan(query: string): Promise<string> {
-  const asked = query.replaceAll(/:(tr|[mutd])\b/g, (id) => IDS[id]!);
+  const asked = query.replaceAll(/:(tr|[mutde])\b/g, (id) => IDS[id]!);
   const { rows } = await database.knex.raw<{ rows: { 'QUERY PLAN': string }[] }>(`explain ${asked}`);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }

@@ -164,6 +164,11 @@ export interface Mail {
 export interface Mailer {
   readonly provider: string;
   send(mail: Mail): Promise<{ providerMessageId: string | null }>;
+  /**
+   * Removes what is kept here of a sent mail; may be repeated. Absent = nothing is kept here: a mail is its
+   * recipient's.
+   */
+  forget?(deliveryId: string): Promise<void>;
 }
 
 export interface CalendarEvent {

@@ -141,3 +141,61 @@ export const { expireRecords } = proxyActivities<Activities>({
   ...janitor,
   summary: 'rows that have outlived their time',
 });
+
+/** An erasure is tried until it is done. */
+const removal = {
+  heartbeatTimeout: '30 seconds',
+  startToCloseTimeout: '10 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+} as const;
+/** Of what others keep: so long may they be away. */
+const patience = { ...removal, scheduleToCloseTimeout: '3 days' } as const;
+
+export const { stopRuns } = proxyActivities<Activities>({
+  ...removal,
+  taskQueue: 'meetings',
+  summary: 'runs stopped',
+});
+
+export const { removeRows } = proxyActivities<Activities>({
+  ...rows,
+  startToCloseTimeout: '5 minutes',
+  taskQueue: 'meetings',
+  summary: 'rows removed',
+});
+
+export const { removeRecording } = proxyActivities<Activities>({
+  ...removal,
+  taskQueue: 'media',
+  summary: 'recording removed',
+});
+
+export const { awaitCalls } = proxyActivities<Activities>({
+  ...removal,
+  taskQueue: 'notify',
+  summary: 'deliveries under way have ended',
+});
+
+export const { forgetMails } = proxyActivities<Activities>({
+  ...removal,
+  taskQueue: 'notify',
+  summary: 'mails forgotten',
+});
+
+export const { clearCalendars } = proxyActivities<Activities>({
+  ...patience,
+  taskQueue: 'notify',
+  summary: 'calendar entries removed',
+});
+
+export const { deleteHistories } = proxyActivities<Activities>({
+  ...patience,
+  taskQueue: 'meetings',
+  summary: 'histories deleted',
+});
+
+export const { finishErasure } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'meetings',
+  summary: 'receipt closed',
+});

@@ -26,9 +26,11 @@ export interface Progress {
 export const MEETING_PIPELINE = 'MeetingPipeline';
 export const TASK_SYNC = 'TaskSync';
 export const JANITOR = 'Janitor';
+export const ERASURE = 'Erasure';
 
 export const pipelineId = (meetingId: string): string => `meeting-${meetingId}`;
 export const taskSyncId = (taskId: string): string => `task-${taskId}`;
+export const erasureId = (meetingId: string): string => `erasure-${meetingId}`;
 
 /** Task queues; each has its own workers and limits. */
 export const QUEUES = ['meetings', 'media', 'speech', 'llm', 'notify'] as const;

@@ -2,6 +2,7 @@
 import type { Route } from '../route';
 import { costRoutes } from './costs';
 import { calendarRoutes } from './calendar';
+import { erasureRoutes } from './erasures';
 import { exportRoutes } from './exports';
 import { extractionRoutes } from './extractions';
 import { healthRoutes } from './health';
@@ -25,6 +26,7 @@ export const routes: Route[] = [
   ...meRoutes,
   ...uploadRoutes,
   ...meetingRoutes,
+  ...erasureRoutes,
   ...mediaRoutes,
   ...exportRoutes,
   ...costRoutes,

@@ -2,11 +2,13 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import {
   CANCEL,
+  ERASURE,
   MEETING_PIPELINE,
   REEXTRACT,
   RETRANSCRIBE,
   TASK_CHANGED,
   TASK_SYNC,
+  erasureId,
   pipelineId,
   taskSyncId,
 } from '../../workflows/messages';
@@ -77,4 +79,17 @@ export async function signalTaskChanged(temporal: Client, taskId: string): Promi
     signal: TASK_CHANGED,
     signalArgs: [],
   });
+}
+
+/** Starts the erasure of a deleted meeting. One that runs or has succeeded is left alone; one that was broken off begins anew. */
+export async function startErasure(temporal: Client, meetingId: string): Promise<void> {
+  try {
+    await temporal.workflow.start(ERASURE, {
+      workflowId: erasureId(meetingId),
+      taskQueue: 'meetings',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }

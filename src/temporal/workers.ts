@@ -29,12 +29,22 @@ const JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSend
 const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   meetings: [
     ...(['planWork', 'heedCancel', 'assemble', 'applyExtraction', 'recordOutcome'] as const),
+    ...(['stopRuns', 'removeRows', 'deleteHistories', 'finishErasure'] as const),
     ...JANITOR,
   ],
-  media: ['probe', 'diarize'],
+  media: ['probe', 'diarize', 'removeRecording'],
   speech: ['transcribe'],
   llm: ['extract'],
-  notify: ['handOver', 'planTask', 'sendMail', 'syncCalendar', 'finishTask'],
+  notify: [
+    'handOver',
+    'planTask',
+    'sendMail',
+    'syncCalendar',
+    'finishTask',
+    'awaitCalls',
+    'forgetMails',
+    'clearCalendars',
+  ],
 };
 
 /** Rows are cheap; media means child processes on a machine that may have two cores. */

@@ -8,7 +8,7 @@ import { createActivities } from '../../activities';
 import type { JanitorLimits } from '../../activities/janitor';
 import { loadConfig } from '../../src/config';
 import { seedLocalUser } from '../../src/db/seed';
-import { createLogger } from '../../src/log';
+import { createLogger, type Logger } from '../../src/log';
 import type { Providers } from '../../src/ports';
 import { createProviders } from '../../src/providers';
 import { runtimeLog } from '../../src/temporal/runtime-log';
@@ -19,6 +19,8 @@ import { createTestDatabase, type TestDatabase } from './database';
 import { testTemporal, workflowBundle, type TestTemporal } from './temporal';
 
 export interface TestPipeline {
+  /** Recordings, scratch, outbox, calendars. */
+  dataDir: string;
   database: TestDatabase;
   temporal: TestTemporal;
   providers: Providers;
@@ -43,6 +45,8 @@ export interface PipelineChange extends Partial<Providers> {
   env?: NodeJS.ProcessEnv;
   /** Another server than that of the run; opened after the Runtime is installed. */
   openTemporal?: () => Promise<TestTemporal>;
+  /** Absent = nothing is logged. */
+  log?: Logger;
 }
 
 /** Starts workers for all queues, with the local providers unless `change` says otherwise. */
@@ -53,9 +57,9 @@ export async function startTestPipeline(change: PipelineChange = {}): Promise<Te
     env,
     version,
     openTemporal = testTemporal,
+    log = createLogger('pipeline-test', 'silent'),
     ...replaced
   } = change;
-  const log = createLogger('pipeline-test', 'silent');
   Runtime.install({ logger: runtimeLog(log), shutdownSignals: [] });
   const [database, temporal] = await Promise.all([createTestDatabase(), openTemporal()]);
   await seedLocalUser(database.knex);
@@ -85,6 +89,7 @@ export async function startTestPipeline(change: PipelineChange = {}): Promise<Te
   });
   const runs = workers.map((worker) => worker.run());
   return {
+    dataDir,
     database,
     temporal,
     providers,

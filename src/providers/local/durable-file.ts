@@ -1,6 +1,6 @@
 /** What every local adapter needs of the file system: a file is there whole or not at all, also after a power cut. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ProviderError } from '../../provider-error';
 
@@ -32,8 +32,7 @@ export function asStorageError(error: unknown): unknown {
 export const temporaryName = (file: string): string => `${file}~${randomUUID()}`;
 
 /** True for the temporary names of `file`. */
-export const isTemporaryOf = (file: string, name: string): boolean =>
-  name.startsWith(`${path.basename(file)}~`);
+const isTemporaryOf = (file: string, name: string): boolean => name.startsWith(`${path.basename(file)}~`);
 
 /** Makes a rename or removal in this directory survive a power cut. */
 export async function syncDirectory(directory: string): Promise<void> {
@@ -75,4 +74,18 @@ export async function writeDurably(file: string, content: string | Buffer): Prom
     await removeIfThere(temporary);
     throw asStorageError(error);
   }
+}
+
+/**
+ * Removes the file and what unfinished writes of it left; no error when there is none.
+ * @throws ProviderError `storage-unavailable`
+ */
+export async function removeWithLeftovers(file: string): Promise<void> {
+  const directory = path.dirname(file);
+  const names = await readdir(directory).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw asStorageError(error);
+  });
+  const ours = names.filter((name) => name === path.basename(file) || isTemporaryOf(file, name));
+  await Promise.all(ours.map((name) => rm(path.join(directory, name), { force: true })));
 }

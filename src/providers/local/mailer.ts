@@ -3,7 +3,7 @@ import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail, Mailer } from '../../ports';
 import { requireDeliverable } from '../recipient';
-import { writeDurably } from './durable-file';
+import { removeWithLeftovers, writeDurably } from './durable-file';
 
 const DOMAIN = 'meetings.invalid';
 
@@ -24,11 +24,16 @@ export class LocalMailer implements Mailer {
   async send(mail: Mail): Promise<{ providerMessageId: string }> {
     requireDeliverable(mail);
     const providerMessageId = `<${mail.deliveryId}@${DOMAIN}>`;
-    await writeDurably(
-      path.join(this.directory, `${mail.deliveryId}.eml`),
-      await this.compose(mail, providerMessageId),
-    );
+    await writeDurably(this.fileOf(mail.deliveryId), await this.compose(mail, providerMessageId));
     return { providerMessageId };
+  }
+
+  async forget(deliveryId: string): Promise<void> {
+    await removeWithLeftovers(this.fileOf(deliveryId));
+  }
+
+  private fileOf(deliveryId: string): string {
+    return path.join(this.directory, `${deliveryId}.eml`);
   }
 
   /** The composer encodes and folds headers, so that line breaks in names or subjects can't add any. */

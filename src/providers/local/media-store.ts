@@ -1,13 +1,13 @@
 /** Recordings as files in a directory: for laptops, trials and one machine. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, rm, rmdir, stat, statfs, type FileHandle } from 'node:fs/promises';
+import { access, mkdir, open, rmdir, stat, statfs, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { MediaStore, StoredObject } from '../../ports';
 import { ProviderError } from '../../provider-error';
-import { asStorageError, isTemporaryOf, publish, removeIfThere, temporaryName } from './durable-file';
+import { asStorageError, publish, removeIfThere, removeWithLeftovers, temporaryName } from './durable-file';
 
 /** With less, the next recording will hardly fit: `/readyz` says so before somebody tries. */
 const LEAST_FREE_BYTES = 32 * 1024 ** 2;
@@ -89,13 +89,7 @@ export class LocalMediaStore implements MediaStore {
 
   async delete(key: string): Promise<void> {
     const file = this.fileOf(key);
-    const directory = path.dirname(file);
-    const names = await readdir(directory).catch((error: unknown) => {
-      if (isMissing(error)) return [];
-      throw asStorageError(error);
-    });
-    const leftovers = names.filter((name) => name === path.basename(file) || isTemporaryOf(file, name));
-    await Promise.all(leftovers.map((name) => rm(path.join(directory, name), { force: true })));
+    await removeWithLeftovers(file);
     await this.removeEmptyParents(file);
   }
 
