@@ -1,5 +1,5 @@
 /** The whole product as real processes on loopback, each of which may be killed, stopped and started again. */
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import knex, { type Knex } from 'knex';
@@ -28,6 +28,8 @@ import { makeTestBuild } from './test-build';
 import { Vendors } from './vendors';
 
 const HOOK = path.join(projectRoot, 'test/chaos/harness/hook.cjs');
+/** Of the last run. */
+export const LAST_LOGS = path.join(projectRoot, '.cache/chaos/logs');
 const READY_DEADLINE_MS = 60_000;
 
 interface Ports {
@@ -143,8 +145,17 @@ export class ChaosStack {
     for (const part of this.parts()) await part.stop();
     await Promise.allSettled([this.db.destroy(), this.client.connection.close(), this.vendors.close()]);
     await Promise.allSettled([this.postgresProxy.close(), this.temporalProxy.close()]);
+    this.keepLogs();
     await removeRunDirectory(this.root, []);
     await removeRunDirectory(this.directory, []);
+  }
+
+  /** The logs outlive the stack, for whoever looks into a violation. */
+  private keepLogs(): void {
+    rmSync(LAST_LOGS, { recursive: true, force: true });
+    mkdirSync(LAST_LOGS, { recursive: true });
+    const logs = readdirSync(this.directory).filter((name) => name.endsWith('.log'));
+    for (const name of logs) cpSync(path.join(this.directory, name), path.join(LAST_LOGS, name));
   }
 
   private parts(): Part[] {
