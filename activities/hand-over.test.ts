@@ -72,11 +72,22 @@ it('makes a meeting without tasks ready as well', async () => {
 it('signals again when an attempt was cut off, and leaves one run per task', async () => {
   const task = await insertTask();
   await bench.run('handOver', work);
+  // As if it had been cut off before its last transaction.
+  await Request.query(bench.db).findById([work.meetingId, work.requestId]).patch({ state: 'running' });
   const { runId } = await runOf(task).describe();
   await bench.run('handOver', work, { attempt: 2 });
   expect((await runOf(task).describe()).runId).toBe(runId);
   expect(await signalsTo(task)).toBe(2);
   expect((await load()).status).toBe('ready');
+});
+
+it('does nothing again when only the report of an attempt was lost', async () => {
+  const task = await insertTask();
+  await bench.run('handOver', work);
+  await bench.run('handOver', work, { attempt: 2 });
+  expect(await signalsTo(task)).toBe(1);
+  const events = await MeetingEvent.query(bench.db).where({ meetingId: work.meetingId }).orderBy('seq');
+  expect(events.map(({ data }) => data.status)).toEqual(['notifying', 'ready']);
 });
 
 it('leaves the meeting notifying while Temporal refuses, so that a retry hands over', async () => {

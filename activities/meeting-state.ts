@@ -24,15 +24,19 @@ export async function lockMeeting(trx: Transaction, meetingId: string): Promise<
   return meeting;
 }
 
+const OPEN: Request['state'][] = ['pending', 'running'];
+
 /**
- * Locks the meeting for a step of this work. Throws `request-over` when the work was cancelled or given up: an attempt
- * that comes late, of a worker that was frozen, changes nothing any more.
+ * Locks the meeting for a step of this work. Throws `request-over` when the work was done, cancelled or given up: an
+ * attempt that comes late, of a worker that was frozen, changes nothing any more.
  */
 export async function lockForWork(trx: Transaction, { meetingId, requestId }: Work): Promise<Meeting> {
   const meeting = await lockMeeting(trx, meetingId);
   const request = await Request.query(trx).findById([meetingId, requestId]);
-  if (request?.state !== 'cancelled' && request?.state !== 'failed') return meeting;
-  throw new ProviderError('request-over', 'This was cancelled or given up before.', { retryable: false });
+  if (!request || OPEN.includes(request.state)) return meeting;
+  throw new ProviderError('request-over', 'This was done, cancelled or given up before.', {
+    retryable: false,
+  });
 }
 
 /**

@@ -17,6 +17,13 @@ describe('a pool', () => {
     ).resolves.toEqual({ day: '2026-03-29', moment: new Date('2026-03-29T01:30:00Z') });
   });
 
+  it('lets the server end transactions of a process that is frozen, with their locks', async () => {
+    const { idle_in_transaction_session_timeout: limit } = (await row(
+      'show idle_in_transaction_session_timeout',
+    )) as Record<string, string>;
+    expect(limit).toBe('20s');
+  });
+
   it('goes on when the server ends its idle connections', async () => {
     const { knex } = database;
     const other = openDatabase(database.config);

@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex';
 import { knexSnakeCaseMappers } from 'objection';
-import { types } from 'pg';
+import { types, type Client } from 'pg';
 import type { DatabaseConfig } from '../config';
 import { createLogger } from '../log';
 import { postgresAddress } from './address';
@@ -17,6 +17,9 @@ const columnTypes = {
       : (types.getTypeParser(oid, format) as (value: string | Buffer) => unknown),
 };
 
+/** A worker that is frozen in a transaction (a paused machine) must not keep its rows from the one that takes over. */
+const IDLE_IN_TRANSACTION_MS = 20_000;
+
 const log = createLogger('postgres', 'warn');
 const warn = (message: unknown) => log.warn(String(message));
 
@@ -30,6 +33,8 @@ const QUERY_TIMEOUT_MS = 30_000;
  * - 10 s to connect: a sleeping one needs up to a second, a lost network must not hold a request longer.
  * - 30 s per query, asked of our side only: a pooler refuses `statement_timeout` as a start-up parameter.
  * - 8 s for a free connection of the pool: a request that gets none is told to come again while its client still waits.
+ * - 20 s of silence inside a transaction: then the server ends it, and with it its locks. Asked for by a statement, for
+ *   the same pooler.
  * - Connections live at most half an hour, so that a fail-over is noticed by all of them.
  * - A connection that the server drops is thrown away by knex, which listens to its `error`; the next query gets
  *   another.
@@ -55,8 +60,13 @@ export function knexConfig(config: DatabaseConfig, queryTimeoutMs = QUERY_TIMEOU
       idleTimeoutMillis: 30_000,
       maxConnectionLifetimeMillis: 1_800_000,
       maxConnectionLifetimeJitterMillis: 60_000,
+      afterCreate: limitIdleTransactions,
     },
   } as Knex.Config;
+}
+
+function limitIdleTransactions(connection: Client, done: (error: Error | null) => void): void {
+  connection.query(`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`, done);
 }
 
 /** Opens a pool; connects with the first query. Destroy it to end. */

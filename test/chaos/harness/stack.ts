@@ -16,6 +16,7 @@ import {
   type ProcessIdentity,
 } from '../../../src/embedded/processes';
 import { startTemporal } from '../../../src/embedded/temporal-server';
+import { prepareNamespace } from '../../../src/temporal/prepare-namespace';
 import { projectRoot } from '../../../src/project-root';
 import { findFfmpeg } from '../../../src/tools';
 import { createRunDirectory, recordProcesses, removeRunDirectory } from '../../support/run-directory';
@@ -46,11 +47,14 @@ export class ChaosStack {
   readonly worker: Part;
   /** Started by scenarios that need two. */
   readonly secondWorker: Part;
+  /** An api beside the other, with sign-in; started by scenarios that need people. */
+  signedIn: Part | null = null;
   private readonly processes: ProcessIdentity[] = [];
 
   private constructor(
     readonly directory: string,
-    private readonly root: string,
+    /** Where the build under test lies. */
+    readonly root: string,
     private readonly ports: Ports,
     readonly vendors: Vendors,
     readonly postgresProxy: FaultProxy,
@@ -123,6 +127,19 @@ export class ChaosStack {
     return path.join(this.directory, 'data/media');
   }
 
+  /** Its address. */
+  async startSignedIn(env: Record<string, string>): Promise<string> {
+    const port = await freePort(0);
+    const settings = { ...env, PORT: String(port) };
+    this.signedIn = new Part(
+      'signed-in-api',
+      (onSpawned) => this.launch('signed-in-api', 'api/main.js', onSpawned, settings),
+      (identity) => this.remember(identity),
+    );
+    await this.signedIn.start();
+    return `http://127.0.0.1:${port}`;
+  }
+
   logFile(name: string): string {
     return path.join(this.directory, `${name}.log`);
   }
@@ -159,14 +176,15 @@ export class ChaosStack {
   }
 
   private parts(): Part[] {
-    return [this.api, this.worker, this.secondWorker, this.temporal, this.postgres];
+    const extra = this.signedIn ? [this.signedIn] : [];
+    return [...extra, this.api, this.worker, this.secondWorker, this.temporal, this.postgres];
   }
 
   private async begin(url: string): Promise<void> {
     mkdirSync(path.join(this.directory, 'data'));
     await Promise.all([
       makeTestBuild(this.root),
-      this.temporal.start(),
+      this.temporal.start().then(() => prepareNamespace(this.client)),
       this.postgres
         .start()
         .then(() => migrateDatabase({ url, migrationUrl: url, caFile: null, poolMax: 2 }))
@@ -180,11 +198,16 @@ export class ChaosStack {
   }
 
   /** Resolves when the program says that it is ready. */
-  private async launch(name: string, script: string, onSpawned: (identity: ProcessIdentity) => void) {
+  private async launch(
+    name: string,
+    script: string,
+    onSpawned: (identity: ProcessIdentity) => void,
+    settings: Record<string, string> = {},
+  ) {
     const log = this.logFile(name);
     const args = [path.join(this.root, 'dist', script)];
     const started = await spawnDetached(
-      { file: process.execPath, args, env: this.environment() },
+      { file: process.execPath, args, env: { ...this.environment(), ...settings } },
       log,
       onSpawned,
     );

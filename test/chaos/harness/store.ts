@@ -1,6 +1,7 @@
 /** Objects and rows: each must have the other. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { JANITOR_SCHEDULE } from '../../../src/temporal/schedule-janitor';
 import { eventually } from '../../support/poll';
 import type { ChaosStack } from './stack';
 
@@ -26,10 +27,15 @@ export async function mismatch({ db, mediaDirectory }: ChaosStack): Promise<Mism
   };
 }
 
-/** Until no object is without its row; what is still wrong after the deadline, in words. */
+/** Sweeps until no object is without its row; what is still wrong after the deadline, in words. */
 export async function settledStore(stack: ChaosStack, deadlineMs: number): Promise<string[]> {
-  const isClean = async () => (await mismatch(stack)).objectsWithoutRow.length === 0;
-  await eventually(isClean, { deadlineMs, intervalMs: 250 }).catch(() => undefined);
+  const janitor = stack.client.schedule.getHandle(JANITOR_SCHEDULE);
+  const isClean = async () => {
+    if ((await mismatch(stack)).objectsWithoutRow.length === 0) return true;
+    await janitor.trigger();
+    return false;
+  };
+  await eventually(isClean, { deadlineMs, intervalMs: 2_000 }).catch(() => undefined);
   const { objectsWithoutRow, rowsWithoutObject } = await mismatch(stack);
   return [
     ...objectsWithoutRow.map((object) => `object without a row: ${object}`),

@@ -29,6 +29,13 @@ const SHORTENED: Shortened[] = [
     by: 'startToCloseTimeout: 4_000',
   },
   { file: 'activities/heartbeat.js', what: /INTERVAL_MS = [^;]+/, by: 'INTERVAL_MS = 1_000' },
+  {
+    file: 'src/db/connection.js',
+    what: /IDLE_IN_TRANSACTION_MS = [^;]+/,
+    by: 'IDLE_IN_TRANSACTION_MS = 3_000',
+  },
+  { file: 'api/idempotency/claim.js', what: /interval '20 seconds'/, by: `interval '4 seconds'` },
+  { file: 'api/idempotency/claim.js', what: /RENEW_MS = [^;]+/, by: 'RENEW_MS = 1_000' },
   { file: 'api/upload/lease.js', what: /\bLEASE_MS = [^;]+/, by: `LEASE_MS = ${LEASE_MS}` },
   { file: 'api/upload/lease.js', what: /\bRENEW_MS = [^;]+/, by: 'RENEW_MS = 2_000' },
 ];

@@ -2,6 +2,11 @@
 import type { Scenario } from '../harness/lab';
 import { apiKilledAfterCommit, apiKilledAfterStart } from './api-killed';
 import { commitLost, postgresKilled, sessionsTerminated } from './postgres-away';
+import { erased } from './erased';
+import { keyReused, oneKeyManyTimes } from './keys';
+import { poisoned } from './poison';
+import { replayed } from './replay';
+import { signalsAnyhow } from './signals';
 import { temporalKilled, temporalSilent } from './temporal-away';
 import { uploadCut } from './upload-cut';
 import { workerKilled } from './worker-killed';
@@ -20,4 +25,10 @@ export const SCENARIOS: Scenario[] = [
   postgresKilled,
   sessionsTerminated,
   commitLost,
+  oneKeyManyTimes,
+  keyReused,
+  signalsAnyhow,
+  poisoned,
+  erased,
+  replayed,
 ];
