@@ -76,7 +76,7 @@ async function twoPeople(lab: Lab): Promise<void> {
       });
     const answers = [await uploadAs('one'), await uploadAs('two'), await uploadAs('one')];
     const ids = answers.map((answer) =>
-      answer.status === 201 ? (answer as Answer).body.meetingId : describe(answer),
+      answer.status === 201 ? (answer).body.meetingId : describe(answer),
     );
     tally.expect(ids[0] !== ids[1] && ids[0] === ids[2], `one key of two people: ${ids.join(', ')}`);
     tally.fault();
