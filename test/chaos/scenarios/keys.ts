@@ -70,14 +70,12 @@ async function twoPeople(lab: Lab): Promise<void> {
         method: 'POST',
         headers: {
           Authorization: `Bearer ${await issuer.token({ sub, email: `${sub}@example.com`, email_verified: true })}`,
-          'Idempotency-Key': 'the same for both',
+          'Idempotency-Key': 'the-same-for-both',
         },
         body: uploadForm(script),
       });
     const answers = [await uploadAs('one'), await uploadAs('two'), await uploadAs('one')];
-    const ids = answers.map((answer) =>
-      answer.status === 201 ? (answer).body.meetingId : describe(answer),
-    );
+    const ids = answers.map((answer) => (answer.status === 201 ? answer.body.meetingId : describe(answer)));
     tally.expect(ids[0] !== ids[1] && ids[0] === ids[2], `one key of two people: ${ids.join(', ')}`);
     tally.fault();
     tally.success();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../harness/client';
 import type { Lab, Scenario } from '../harness/lab';
 
-const DOWN_MS = { full: 60_000, short: 8_000 };
+const DOWN_MS = 60_000;
 /** After Temporal is back, everything that waited is done within it. */
 const MOST_BACKLOG_MS = 60_000;
 const MOST_P99_MS = 5_000;
@@ -21,10 +21,10 @@ async function expectDegraded({ stack, tally }: Lab): Promise<void> {
 export const temporalKilled: Scenario = {
   row: 7,
   name: 'Temporal kill -9, back after a minute',
-  least: { full: { successes: 60, faults: 20 }, short: { successes: 20, faults: 5 } },
+  least: { full: { successes: 60, faults: 20 }, short: null },
   async run(lab) {
-    const { stack, tally, short } = lab;
-    const before = lab.batch(lab.scripts(short ? 10 : 44, short ? 2 : 6));
+    const { stack, tally } = lab;
+    const before = lab.batch(lab.scripts(44, 6));
     await before.upload();
     const inFlight = await before.inFlight();
     await stack.temporal.keepDown();
@@ -35,7 +35,7 @@ export const temporalKilled: Scenario = {
     const attempts = meanwhile.answers.map(({ status }) => status);
     const taken = attempts.filter((status) => status === 201).length;
     tally.expect(taken === 10 && attempts.length === 10, `uploads meanwhile: ${attempts.join(' ')}`);
-    await pause(Math.max(0, (short ? DOWN_MS.short : DOWN_MS.full) - (performance.now() - begun)));
+    await pause(Math.max(0, DOWN_MS - (performance.now() - begun)));
     const downMs = performance.now() - begun;
     await stack.temporal.start();
     const back = performance.now();
@@ -55,14 +55,14 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 export const temporalSilent: Scenario = {
   row: 8,
   name: 'Temporal swallows everything (half-open TCP)',
-  least: { full: { successes: 60, faults: 40 }, short: { successes: 15, faults: 10 } },
+  least: { full: { successes: 60, faults: 40 }, short: null },
   async run(lab) {
-    const { stack, tally, short } = lab;
+    const { stack, tally } = lab;
     const known = lab.batch(lab.scripts(5));
     await known.upload();
     await known.drain();
     stack.temporalProxy.set('blackhole');
-    const batch = lab.batch(lab.scripts(short ? 8 : 40, 2));
+    const batch = lab.batch(lab.scripts(40, 2));
     const asks = [...known.taken.values()].map(({ meetingId }) =>
       send(`${stack.apiUrl}/extract/${meetingId}`, { method: 'POST' }),
     );
