@@ -63,6 +63,7 @@ const MATRIX: Record<string, Access> = {
   // Its file is not there, which those who may read it are told in other words.
   'GET /meeting/:meetingId/media': { may: READERS, status: 404 },
   'PATCH /meeting/:meetingId': { may: OWNERS, body: { title: 'New' } },
+  'DELETE /meeting/:meetingId': { may: OWNERS },
   'POST /transcribe/:meetingId': { may: OWNERS },
   'POST /extract/:meetingId': { may: OWNERS },
   'POST /meeting/:meetingId/cancel': { may: OWNERS },
@@ -80,6 +81,9 @@ const MATRIX: Record<string, Access> = {
 
 /** Everybody does these, and each gets what is theirs: other tests look at what. */
 const EVERYBODY = [
+  'GET /erasures/:erasureId',
+  // A stream that does not end; its own tests say who reads it.
+  'GET /meeting/:meetingId/events',
   'GET /me',
   'GET /meetings',
   'GET /search',

@@ -9,18 +9,19 @@ const link = Joi.string();
 
 export const linksShape = Joi.object({
   self: link,
-  events: orNull(link),
+  events: link,
   run: link,
   media: orNull(link),
   costs: link,
   webUi: orNull(link),
 }).meta({ title: 'Links' });
 
-export type Links = Record<'events' | 'media' | 'webUi', string | null> &
-  Record<'self' | 'run' | 'costs', string>;
+export type Links = Record<'media' | 'webUi', string | null> &
+  Record<'self' | 'events' | 'run' | 'costs', string>;
 
 /**
- * Paths on this server, and the run in the Temporal Web UI. `events` is null until those are served; `media`, which carries a ticket and may be given to a player for some minutes, is null for ready transcripts.
+ * Paths on this server, and the run in the Temporal Web UI. `media`, which carries a ticket and may be given to
+ * a player for some minutes, is null for ready transcripts.
  */
 export async function linksOf(
   { id, mediaKey }: Pick<Meeting, 'id' | 'mediaKey'>,
@@ -30,7 +31,7 @@ export async function linksOf(
   const { namespace } = temporal.options;
   return {
     self: `/meeting/${id}`,
-    events: null,
+    events: `/meeting/${id}/events`,
     run: `/meeting/${id}/run`,
     media: mediaKey === null ? null : `/meeting/${id}/media?ticket=${await mediaTicket(db, id)}`,
     costs: `/meeting/${id}/costs`,

@@ -3,6 +3,7 @@ import type { Route } from '../route';
 import { costRoutes } from './costs';
 import { calendarRoutes } from './calendar';
 import { erasureRoutes } from './erasures';
+import { eventRoutes } from './events';
 import { exportRoutes } from './exports';
 import { extractionRoutes } from './extractions';
 import { healthRoutes } from './health';
@@ -28,6 +29,7 @@ export const routes: Route[] = [
   ...meetingRoutes,
   ...erasureRoutes,
   ...mediaRoutes,
+  ...eventRoutes,
   ...exportRoutes,
   ...costRoutes,
   ...runRoutes,

@@ -47,7 +47,7 @@ describe('one meeting', () => {
       extraction: null,
       links: {
         self: `/meeting/${meeting.id}`,
-        events: null,
+        events: `/meeting/${meeting.id}/events`,
         run: `/meeting/${meeting.id}/run`,
         media: null,
         costs: `/meeting/${meeting.id}/costs`,
