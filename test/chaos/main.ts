@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { removeDeadRuns } from '../support/run-directory';
 import { readOptions, type Options } from './harness/options';
 import { Random } from './harness/random';
+import { removeDeadBuilds } from './harness/test-build';
 import { table, type Outcome } from './harness/report';
 import { Runner } from './harness/runner';
 import { ChaosStack } from './harness/stack';
@@ -27,11 +28,14 @@ async function main(): Promise<boolean> {
   say(`seed ${options.seed}`);
   await removeDeadRuns();
   const random = new Random(options.seed);
-  const stack = await ChaosStack.start(random);
+  removeDeadBuilds();
+  // Heard from the beginning: what is just being started is stopped as soon as it stands.
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
   });
+  interrupted.catch(() => undefined); // told to whoever waits below
+  const stack = await ChaosStack.start(random);
   try {
     const outcomes = await Promise.race([runAll(stack, options, random), interrupted]);
     say(`\n${table(outcomes)}`);

@@ -25,7 +25,7 @@ import { Failpoints } from './failpoints';
 import { FaultProxy } from './fault-proxy';
 import { Part } from './part';
 import type { Random } from './random';
-import { makeTestBuild } from './test-build';
+import { buildOf, makeTestBuild } from './test-build';
 import { Vendors } from './vendors';
 
 const HOOK = path.join(projectRoot, 'test/chaos/harness/hook.cjs');
@@ -101,7 +101,7 @@ export class ChaosStack {
     const url = postgresUrl(path.join(directory, 'postgres'), ports.postgres);
     const stack = new ChaosStack(
       directory,
-      path.join(projectRoot, '.cache/chaos', path.basename(directory)),
+      buildOf(directory),
       ports,
       await Vendors.open(directory, ffmpeg, random.fork('vendors')),
       await new FaultProxy(ports.postgres).listen(),

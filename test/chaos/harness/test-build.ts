@@ -2,7 +2,8 @@
  * The program as built, with its patience shortened: a copy of `dist` in which a few named times are replaced. So the
  * product needs no setting for it, and what is tested is otherwise what is shipped.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../src/project-root';
 import { buildWorkflowBundle } from '../../../src/temporal/workflow-bundle';
@@ -39,6 +40,19 @@ const SHORTENED: Shortened[] = [
   { file: 'api/upload/lease.js', what: /\bLEASE_MS = [^;]+/, by: `LEASE_MS = ${LEASE_MS}` },
   { file: 'api/upload/lease.js', what: /\bRENEW_MS = [^;]+/, by: 'RENEW_MS = 2_000' },
 ];
+
+const BUILDS = path.join(projectRoot, '.cache/chaos/builds');
+
+/** Where the build of the run with this directory lies: under the project, so that it finds its packages. */
+export const buildOf = (runDirectory: string): string => path.join(BUILDS, path.basename(runDirectory));
+
+/** A run that was killed leaves its build; its directory is removed by then. */
+export function removeDeadBuilds(): void {
+  if (!existsSync(BUILDS)) return;
+  for (const name of readdirSync(BUILDS))
+    if (!existsSync(path.join(tmpdir(), name)))
+      rmSync(path.join(BUILDS, name), { recursive: true, force: true });
+}
 
 /** Makes the copy in `root` and returns `root`; throws when a time to be shortened is not where it was. */
 export async function makeTestBuild(root: string): Promise<string> {
