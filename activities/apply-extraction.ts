@@ -1,6 +1,7 @@
 import { raw, type Transaction } from 'objection';
 import type { JudgedItems } from '../src/domain/judged';
 import { reconcileFindings, reconcileTasks } from '../src/domain/reconcile';
+import { failpoint } from '../src/failpoint';
 import { Decision } from '../src/models/decision';
 import { Extraction, type DiffEntry, type ExtractionChanges } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
@@ -25,6 +26,7 @@ export async function applyExtraction(deps: ActivityDeps, work: Work): Promise<v
     const diff = await applyItems(trx, meeting, draft, draft.items);
     await complete(trx, draft, draft.items, diff);
   });
+  await failpoint('results-saved');
 }
 
 /** With the version of the extraction that is served now, 0 when there is none. */

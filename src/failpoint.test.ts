@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { failpoint } from './failpoint';
+import { projectRoot } from './project-root';
 
 const HOOK = Symbol.for('meeting-pipeline.failpoint');
 
@@ -16,4 +19,22 @@ it('tells the hook its name and waits for it', async () => {
   });
   await failpoint('mail-sent');
   expect(reached).toEqual(['mail-sent']);
+});
+
+it('stands in the code under each of its names, once', () => {
+  const sources = ['activities', 'api', 'src']
+    .map((folder) => path.join(projectRoot, folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)),
+    )
+    .filter((file) => /(?<!\.test)\.ts$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const declared = readFileSync(path.join(__dirname, 'failpoint.ts'), 'utf8').matchAll(
+    /^ {2}\| '([a-z-]+)'/gm,
+  );
+  const names = [...declared].map(([, name]) => name);
+  expect(names.length).toBeGreaterThanOrEqual(9);
+  const placed = [...sources.matchAll(/await failpoint\('([a-z-]+)'\)/g)].map(([, name]) => name);
+  expect(placed.sort()).toEqual(names.sort());
 });
