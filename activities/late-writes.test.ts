@@ -99,7 +99,7 @@ const CALLS: { [Verb in keyof Activities]?: () => Parameters<Activities[Verb]>[0
   extract: () => reading,
   applyExtraction: () => reading,
   handOver: () => reading,
-  recordOutcome: () => ({ meetingId: meeting.id, outcome: 'cancelled', failure: null }),
+  recordOutcome: () => ({ work: hearing, outcome: 'cancelled', failure: null }),
 };
 const OF_A_TASK = ['planTask', 'sendMail', 'syncCalendar', 'finishTask'];
 /** Work for no meeting in particular. */

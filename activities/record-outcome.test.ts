@@ -26,8 +26,12 @@ beforeEach(async () => {
 });
 
 const load = () => Meeting.query(bench.db).findById(meeting.id).throwIfNotFound();
-const record = (outcome: Outcome['outcome'], failure: Outcome['failure'] = null) =>
-  bench.run('recordOutcome', { meetingId: meeting.id, outcome, failure });
+const record = (requestId: string, outcome: Outcome['outcome'], failure: Outcome['failure'] = null) =>
+  bench.run('recordOutcome', {
+    work: { meetingId: meeting.id, requestId, kind: 'transcribe' },
+    outcome,
+    failure,
+  });
 const request = (requestId: string) =>
   Request.query(bench.db).findById([meeting.id, requestId]).throwIfNotFound();
 async function asked(state: Request['state']): Promise<string> {
@@ -47,7 +51,7 @@ const story = async () => {
 describe('a failure', () => {
   it('is the meeting’s and that of all requests that were being done', async () => {
     const [first, along] = [await asked('running'), await asked('running')];
-    expect(await record('failed', FAILURE)).toBe('failed');
+    expect(await record(first, 'failed', FAILURE)).toBe('failed');
     const { status, failure } = await load();
     expect({ status, failure }).toEqual({
       status: 'failed',
@@ -64,9 +68,9 @@ describe('a failure', () => {
   });
 
   it('leaves a request alone that still waits, and those that are over', async () => {
-    await asked('running');
+    const mine = await asked('running');
     const others = [await asked('pending'), await asked('done'), await asked('cancelled')];
-    await record('failed', FAILURE);
+    await record(mine, 'failed', FAILURE);
     const states = await Promise.all(others.map(async (id) => (await request(id)).state));
     expect(states).toEqual(['pending', 'done', 'cancelled']);
   });
@@ -74,26 +78,34 @@ describe('a failure', () => {
   it('of a re-run leaves ready what has been ready, and everything that it had, but says what failed', async () => {
     await wasReady();
     const before = await load();
-    await asked('running');
-    expect(await record('failed', FAILURE)).toBe('ready');
+    expect(await record(await asked('running'), 'failed', FAILURE)).toBe('ready');
     const after = await load();
     expect(after).toMatchObject({ status: 'ready', failure: { code: FAILURE.code } });
     expect([after.transcript, after.transcriptId]).toEqual([before.transcript, before.transcriptId]);
   });
 
   it('that is recorded twice is told once', async () => {
-    await asked('running');
-    const statuses = [await record('failed', FAILURE), await record('failed', FAILURE)];
+    const mine = await asked('running');
+    const statuses = [await record(mine, 'failed', FAILURE), await record(mine, 'failed', FAILURE)];
     expect(statuses).toEqual(['failed', 'failed']);
     expect(await story()).toHaveLength(2);
+  });
+
+  it('of an attempt that comes late, when its work is over, does not end the work that runs now', async () => {
+    const mine = await asked('running');
+    await record(mine, 'failed', FAILURE);
+    const next = await asked('running');
+    await Meeting.query(bench.db).findById(meeting.id).patch({ status: 'extracting', failure: null });
+    expect(await record(mine, 'failed', FAILURE)).toBe('extracting');
+    expect(await request(next)).toMatchObject({ state: 'running' });
+    expect(await load()).toMatchObject({ status: 'extracting', failure: null });
   });
 
   it('leaves the meetings beside it alone', async () => {
     const other = await insertMeeting(bench.db);
     const requestId = await askFor(bench.db, other.id, 'transcribe');
     await Request.query(bench.db).findById([other.id, requestId]).patch({ state: 'running' });
-    await asked('running');
-    await record('failed', FAILURE);
+    await record(await asked('running'), 'failed', FAILURE);
     expect(await Request.query(bench.db).findById([other.id, requestId])).toMatchObject({ state: 'running' });
     expect(await Meeting.query(bench.db).findById(other.id)).toMatchObject({
       status: 'queued',
@@ -105,7 +117,7 @@ describe('a failure', () => {
 describe('a cancellation', () => {
   it('leaves the meeting cancelled, without a failure', async () => {
     const requestId = await asked('running');
-    expect(await record('cancelled')).toBe('cancelled');
+    expect(await record(requestId, 'cancelled')).toBe('cancelled');
     expect(await load()).toMatchObject({ status: 'cancelled', failure: null });
     expect(await request(requestId)).toMatchObject({ state: 'cancelled', failure: null });
     expect(await story()).toEqual([['status', { status: 'cancelled' }]]);
@@ -113,14 +125,12 @@ describe('a cancellation', () => {
 
   it('of a re-run leaves ready what has been ready', async () => {
     await wasReady();
-    await asked('running');
-    expect(await record('cancelled')).toBe('ready');
+    expect(await record(await asked('running'), 'cancelled')).toBe('ready');
   });
 
   it('of a run that was idle changes nothing', async () => {
     await Meeting.query(bench.db).findById(meeting.id).patch({ status: 'ready' });
-    await asked('done');
-    expect(await record('cancelled')).toBe('ready');
+    expect(await record(await asked('done'), 'cancelled')).toBe('ready');
     expect(await story()).toEqual([]);
   });
 });

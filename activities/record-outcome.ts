@@ -3,30 +3,33 @@ import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import type { ActivityDeps } from './deps';
 import { lockMeeting, restingStatus, setFailure, setStatus } from './meeting-state';
+import type { Work } from './plan-work';
 
 export interface Outcome {
-  meetingId: string;
+  work: Work;
   outcome: 'failed' | 'cancelled';
   failure: { step: Step; code: string; message: string; retryable: boolean } | null;
 }
 
 /**
- * Closes the requests that were being done and says where the meeting rests: `failed` or `cancelled`, or `ready` when
- * it had been ready before. Nothing that was saved is touched. Returns the status.
+ * Closes this work's request, and those that were done along with it, and says where the meeting rests: `failed` or
+ * `cancelled`, or `ready` when it had been ready before. Nothing that was saved is touched, and nothing changes when
+ * the work has ended already: other work may be under way by then. Returns the status.
  */
-export async function recordOutcome(deps: ActivityDeps, input: Outcome): Promise<MeetingStatus> {
+export async function recordOutcome(
+  deps: ActivityDeps,
+  { work: { meetingId, requestId }, outcome, failure: reason }: Outcome,
+): Promise<MeetingStatus> {
   return Meeting.transaction(deps.db, async (trx) => {
-    const meeting = await lockMeeting(trx, input.meetingId);
+    const meeting = await lockMeeting(trx, meetingId);
+    const running = () => Request.query(trx).where({ meetingId, state: 'running' });
+    if (!(await running().findOne({ requestId }))) return meeting.status;
     const at = new Date();
-    const failure = input.failure && { ...input.failure, at: at.toISOString() };
-    const closed = await Request.query(trx)
-      .where({ meetingId: meeting.id, state: 'running' })
-      .patch({ state: input.outcome, failure, finishedAt: at });
-    // A repeated attempt, or a cancellation of a run that was idle, finds nothing to close.
-    if (closed === 0) return meeting.status;
-    if (failure) await setFailure(trx, meeting.id, failure);
-    const status = await restingStatus(trx, meeting.id, input.outcome);
-    await setStatus(trx, meeting, status, input.outcome);
+    const failure = reason && { ...reason, at: at.toISOString() };
+    await running().patch({ state: outcome, failure, finishedAt: at });
+    if (failure) await setFailure(trx, meetingId, failure);
+    const status = await restingStatus(trx, meetingId, outcome);
+    await setStatus(trx, meeting, status, outcome);
     return status;
   });
 }

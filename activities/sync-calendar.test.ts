@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import ICAL from 'ical.js';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
-import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
 import { Task } from '../src/models/task';
 import { User } from '../src/models/user';
@@ -150,15 +149,6 @@ it.each<[string, Partial<Task>]>([
   const delivery = await ordered(task);
   await change(task, fields);
   expect(await load(delivery)).toMatchObject({ state: 'failed', attempts: 0, error: { code } });
-});
-
-it('says of a task that went with its meeting that it is gone', async () => {
-  const task = await taskWith();
-  const delivery = await ordered(task);
-  await Meeting.query(bench.db).findById(task.meetingId!).patch({ deletedAt: new Date() });
-  await sync(task);
-  expect(await load(delivery)).toMatchObject({ state: 'failed', error: { code: 'no-recipient' } });
-  expect(entriesOf(ben)).toEqual([]);
 });
 
 it('does not call an order of the old owner done when the new one has the entry', async () => {

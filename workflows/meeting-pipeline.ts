@@ -92,7 +92,7 @@ async function doWork(run: Run, work: Work): Promise<void> {
   try {
     await working.run(() => perform(work, run.board));
   } catch (error) {
-    await recordEnd(run, error);
+    await recordEnd(run, work, error);
   } finally {
     watching.cancel();
     await watch;
@@ -116,15 +116,15 @@ async function cancelWhenAsked({ inbox }: Run, work: Work, working: Cancellation
   }
 }
 
-async function recordEnd({ meetingId, board }: Run, error: unknown): Promise<void> {
+async function recordEnd({ board }: Run, work: Work, error: unknown): Promise<void> {
   if (error instanceof StepFailed) {
     const { step, code } = error.failure;
     const status = await recordOutcome.executeWithOptions({ summary: `${step} failed: ${code}` }, [
-      { meetingId, outcome: 'failed', failure: error.failure },
+      { work, outcome: 'failed', failure: error.failure },
     ]);
     board.fail(error.failure, status);
   } else if (isCancellation(error)) {
-    board.show(await recordOutcome({ meetingId, outcome: 'cancelled', failure: null }));
+    board.show(await recordOutcome({ work, outcome: 'cancelled', failure: null }));
   } else {
     throw error;
   }
