@@ -9,6 +9,8 @@ export interface Row {
   goal: { atMost: number } | { atLeast: number } | null;
   /** What was measured, in words and absolute figures. */
   detail: string;
+  /** Why ours costs more than its baseline; said when it does. */
+  because?: string;
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
@@ -29,13 +31,18 @@ export const short = (value: number): string =>
 export const isMet = ({ goal, value }: Row): boolean =>
   goal === null || ('atMost' in goal ? value <= goal.atMost : value >= goal.atLeast);
 
-/** `NAME ratio × (goal)`, as the design wants it, and what lies behind it. */
+/** Of rows without a goal, a smaller ratio is the better one. */
+const isSlower = ({ goal, value, unit }: Row): boolean =>
+  unit === '×' && (goal && 'atLeast' in goal ? value < 1 : value > 1);
+
+/** `NAME ratio × (goal)`, as the design wants it, what lies behind it, and why when it is slower than its baseline. */
 export function printed(row: Row): string {
-  const { name, value, unit, goal, detail } = row;
+  const { name, value, unit, goal, detail, because } = row;
   const wanted =
     goal === null ? '' : 'atMost' in goal ? ` (goal ≤ ${goal.atMost})` : ` (goal ≥ ${goal.atLeast})`;
   const mark = isMet(row) ? '' : ' MISSED';
-  return `${name} ${short(value)} ${unit}${wanted}${mark}  ${detail}`;
+  const why = because && isSlower(row) ? `\n    because ${because}` : '';
+  return `${name} ${short(value)} ${unit}${wanted}${mark}  ${detail}${why}`;
 }
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {

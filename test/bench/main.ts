@@ -4,44 +4,66 @@
  * `-- --profile` says as well where the time of what misses its goal went.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../src/project-root';
-import { isMet, printed, type Row } from './figures';
+import { isMet, printed, short, type Row } from './figures';
 import { hottest } from './profile';
+import { durabilityRows } from './rows/durability';
+import { lengthRows } from './rows/lengths';
 import { listRows } from './rows/lists';
 import { pipelineRows } from './rows/pipeline';
 import { readRows } from './rows/read';
+import { scalingRows } from './rows/scaling';
+import { startRows } from './rows/start';
 import { uploadRows } from './rows/upload';
 import { Stand } from './stand';
 
+/** In this order, on one stand: what comes last fills the database and changes what all others would find. */
 const ROWS: Record<string, (stand: Stand) => Promise<Row[]>> = {
+  start: startRows,
   pipeline: pipelineRows,
+  durability: durabilityRows,
+  lengths: lengthRows,
+  scaling: scalingRows,
   read: readRows,
   upload: uploadRows,
   lists: listRows,
 };
 
+function chosen(names: string[]): [string, (typeof ROWS)[string]][] {
+  const unknown = names.find((name) => !(name in ROWS));
+  if (unknown) throw new Error(`there is no ${unknown}; there are ${Object.keys(ROWS).join(', ')}`);
+  return Object.entries(ROWS).filter(([name]) => names.length === 0 || names.includes(name));
+}
+
 async function main(args: string[]): Promise<void> {
+  const machine = { cores: availableParallelism(), node: process.version, loadBefore: loadavg()[0]! };
+  console.log(`${machine.cores} cores, load average ${short(machine.loadBefore)}`);
+  const startedAt = performance.now();
   const rows: Row[] = [];
-  const names = args.filter((arg) => arg !== '--profile');
-  for (const name of names.length > 0 ? names : Object.keys(ROWS)) {
-    const measure = ROWS[name];
-    if (!measure) throw new Error(`there is no ${name}; there are ${Object.keys(ROWS).join(', ')}`);
-    const stand = await Stand.open();
-    if (args.includes('--profile')) stand.profiles = path.join(projectRoot, '.data/profiles', name);
-    try {
-      for (const row of await measure(stand)) {
-        rows.push(row);
-        console.log(printed(row));
-      }
-    } finally {
-      await stand.close();
+  const stand = await Stand.open();
+  try {
+    for (const [name, rowsOf] of chosen(args.filter((arg) => arg !== '--profile'))) {
+      if (args.includes('--profile')) stand.profiles = path.join(projectRoot, '.data/profiles', name);
+      const measured = await rowsOf(stand);
+      await stand.clear();
+      measured.forEach((row) => console.log(printed(row)));
+      if (stand.profiles && !measured.every(isMet)) console.log(hottest(stand.profiles).join('\n'));
+      rows.push(...measured);
     }
-    if (stand.profiles && !rows.every(isMet)) console.log(hottest(stand.profiles).join('\n'));
+  } finally {
+    await stand.close();
   }
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  console.log(`${seconds} s`);
+  write({ at: new Date().toISOString(), machine, seconds, rows });
+}
+
+function write(report: object): void {
   const file = path.join(projectRoot, '.data/bench.json');
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ at: new Date().toISOString(), rows }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

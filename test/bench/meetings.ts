@@ -1,4 +1,4 @@
-/** Meetings of any length, made of the same sentences, and how they are uploaded. */
+/** Meetings of any length, made of the same sentences, how they are uploaded and waited for. */
 import type { Stand } from './stand';
 
 const SENTENCES = [
@@ -27,11 +27,11 @@ const PARTICIPANTS = JSON.stringify(
 );
 
 /** Resolves with the meeting's id when the api has answered 201. */
-export async function upload(url: string, transcript: string): Promise<string> {
+export async function upload(url: string, transcript: string, name = 'meeting.txt'): Promise<string> {
   const form = new FormData();
   form.set('recordedAt', '2025-10-14');
   form.set('participants', PARTICIPANTS);
-  form.set('file', new Blob([transcript]), 'meeting.txt');
+  form.set('file', new Blob([transcript]), name);
   const answer = await fetch(`${url}/upload`, { method: 'POST', body: form });
   if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { meetingId: string }).meetingId;
@@ -47,5 +47,30 @@ export async function allReady({ db }: Stand, ids: readonly string[], deadlineMs
     if (rows.length === ids.length && rows.every(({ status }) => status === 'ready')) return;
     if (performance.now() > end) throw new Error('not all meetings became ready in time');
     await new Promise((resolve) => setTimeout(resolve, ids.length > 1 ? 50 : 3));
+  }
+}
+
+/** Clients that upload at the same time. */
+const CLIENTS = 20;
+
+/** Uploads `count` meetings from several clients; resolves when all have their 201. */
+export async function uploadMany(url: string, transcript: string, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  let left = count;
+  const client = async () => {
+    while (left-- > 0) ids.push(await upload(url, transcript));
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return ids;
+}
+
+/** Until no task is told to anybody any more. */
+export async function settled({ db }: Stand): Promise<void> {
+  for (;;) {
+    const [{ count }] = (await db('tasks').whereRaw('version > synced_version').count()) as [
+      { count: string },
+    ];
+    if (count === '0') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -61,6 +61,11 @@ export class Stand {
     return new Stand(directory, postgres.url, temporal.address, db, new Client({ connection }), servers);
   }
 
+  /** What the children say. */
+  get log(): string {
+    return path.join(this.directory, 'children.log');
+  }
+
   /** The product's api. Returns its address. */
   async startApi(): Promise<{ url: string; child: ChildProcess }> {
     const port = await freePort(0);
@@ -82,7 +87,7 @@ export class Stand {
     const built = path.join(__dirname, '../..');
     const dataDir = path.join(this.directory, 'data');
     mkdirSync(dataDir, { recursive: true });
-    const log = openSync(path.join(this.directory, 'children.log'), 'a');
+    const log = openSync(this.log, 'a');
     const child = fork(path.join(built, script), {
       execArgv: ['--require', path.join(__dirname, 'children/watch.js'), ...this.profiling()],
       stdio: ['ignore', log, log, 'ipc'],
@@ -107,8 +112,13 @@ export class Stand {
     return this.profiles === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${this.profiles}`];
   }
 
+  /** Ends every child; servers and data stay for the next rows. */
+  async clear(): Promise<void> {
+    await Promise.all(this.children.splice(0).map(stop));
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.children.map(stop));
+    await this.clear();
     await Promise.allSettled([this.db.destroy(), this.temporal.connection.close()]);
     for (const server of this.servers) await terminate(server, { signal: 'SIGINT' });
     rmSync(this.directory, { recursive: true, force: true });

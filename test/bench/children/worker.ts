@@ -1,4 +1,4 @@
-/** The product's worker, with providers that answer at once (or after `LATENCY_MS`). */
+/** The product's worker with providers that answer at once, or after `LATENCY_MS`; `EXTRACTOR=local`: with our own rules. */
 import path from 'node:path';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../../activities';
@@ -20,14 +20,16 @@ async function main(): Promise<void> {
   const temporal = connectTemporal(config.temporal);
   const { connection: address, namespace } = temporalConnectOptions(config.temporal);
   const connection = await NativeConnection.connect(address);
+  const local = createProviders(config, db);
   const instant = instantProviders(Number(process.env.LATENCY_MS ?? 0));
+  const { extractor } = process.env.EXTRACTOR === 'local' ? local : instant;
   const workers = await createWorkers(config.server.workerQueues, {
     connection,
     namespace,
     workflowBundle: { codePath: path.join(projectRoot, 'dist/workflow-bundle.js') },
     activities: createActivities({
       db,
-      providers: { ...createProviders(config, db), ...instant },
+      providers: { ...local, ...instant, extractor },
       temporal,
       log: createLogger('bench-worker', 'error'),
       ffmpeg: null,

@@ -32,6 +32,7 @@ async function p95s(url: string): Promise<number[]> {
 
 export async function listRows(stand: Stand): Promise<Row[]> {
   const api = await stand.startApi();
+  await stand.db.raw('truncate meetings cascade');
   await fill(stand.databaseUrl, 1, FEW);
   await p95s(api.url);
   const few = await p95s(api.url);
@@ -44,5 +45,6 @@ export async function listRows(stand: Stand): Promise<Row[]> {
     unit: '×',
     goal: { atMost: 2 },
     detail: `p95 ${short(many[n]!)} ms at ${MANY} meetings and a million segments, ${short(few[n]!)} ms at ${FEW}`,
+    because: 'indexes are deeper, and of what is found the newest has to be picked',
   }));
 }

@@ -2,8 +2,9 @@
 import { freePort } from '../../../src/embedded/ports';
 import { interleaved, median, short, spread, type Row } from '../figures';
 import { load } from '../load';
-import { allReady, transcriptOf, upload } from '../meetings';
-import type { Stand } from '../stand';
+import { allReady, settled, transcriptOf, upload } from '../meetings';
+import { queriesOf } from '../queries';
+import { stop, type Stand } from '../stand';
 
 /** An hour of talk. */
 const WORDS = 9_000;
@@ -17,7 +18,8 @@ export async function readRows(stand: Stand): Promise<Row[]> {
   await stand.start('bare-read', { PORT: String(port) });
   const id = await upload(api.url, transcriptOf(WORDS));
   await allReady(stand, [id]);
-  worker.kill();
+  await settled(stand);
+  await stop(worker);
   const ours = `${api.url}/meeting/${id}`;
   const bare = `http://127.0.0.1:${port}/meeting/${id}`;
   const [oursBytes, bareBytes] = await Promise.all([ours, bare].map(bytesOf));
@@ -29,6 +31,7 @@ export async function readRows(stand: Stand): Promise<Row[]> {
     () => rate(ours),
     () => rate(bare),
   );
+  const queries = await queriesOf(stand, () => bytesOf(ours));
   return [
     {
       name: 'GET_MEETING',
@@ -38,6 +41,14 @@ export async function readRows(stand: Stand): Promise<Row[]> {
       detail:
         `${spread(measured.ours, 'requests/s')} of ${short(oursBytes! / 1024)} kB; ` +
         `bare ${spread(measured.baseline, 'requests/s')} of ${short(bareBytes! / 1024)} kB`,
+      because: 'it checks who asks, names speakers, hashes the answer for its ETag and counts the request',
+    },
+    {
+      name: 'GET_MEETING_QUERIES',
+      value: queries,
+      unit: 'queries',
+      goal: { atMost: 4 },
+      detail: 'statements in the log of PostgreSQL',
     },
   ];
 }
