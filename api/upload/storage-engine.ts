@@ -67,7 +67,7 @@ export class UploadEngine {
     stream.once('limit', () => stream.destroy(tooLarge()));
     // Ends a read that waits for bytes which never come.
     addAbortSignal(this.target.signal, stream);
-    const { head, rest } = await splitHead(stream);
+    const { head, whole } = await splitHead(stream);
     if (head.length === 0) throw new AppError('empty-file', 'The file has no bytes.');
     const kind = sniff(head, name);
     if (kind === null) {
@@ -77,34 +77,25 @@ export class UploadEngine {
         'The file is neither audio nor video nor a transcript (.vtt, .srt, .txt, .json).',
       );
     }
-    if ('transcript' in kind) return { name, ...(await readTranscript(rest, kind.transcript)) };
+    if ('transcript' in kind) return { name, ...(await readTranscript(whole, kind.transcript)) };
     const { store, key, signal } = this.target;
-    const stored = await store.put(key, rest, { contentType: kind.media, signal });
+    const stored = await store.put(key, whole, { contentType: kind.media, signal });
     return { name, ...stored, media: { contentType: kind.media } };
   }
 }
 
 export const tooLarge = (): AppError => new AppError('file-too-large', 'The file is larger than we take.');
 
-/** The first `HEAD_BYTES`, and a stream of everything, them included. */
-async function splitHead(stream: Readable): Promise<{ head: Buffer; rest: Readable }> {
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+/** At least the first `HEAD_BYTES` where there are as many, and a stream of everything, them included. */
+async function splitHead(stream: Readable): Promise<{ head: Buffer; whole: Readable }> {
   let head = Buffer.alloc(0);
-  while (head.length < HEAD_BYTES) {
-    const { value, done } = await chunks.next();
-    if (done) break;
-    head = Buffer.concat([head, value]);
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    head = Buffer.concat([head, chunk as Buffer]);
+    if (head.length < HEAD_BYTES) continue;
+    stream.unshift(head);
+    return { head, whole: stream };
   }
-  return { head, rest: Readable.from(joined(head, chunks), { objectMode: false }) };
-}
-
-async function* joined(head: Buffer, chunks: AsyncIterator<Buffer, undefined>): AsyncGenerator<Buffer> {
-  try {
-    yield head;
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
-  } finally {
-    await chunks.return?.();
-  }
+  return { head, whole: Readable.from([head], { objectMode: false }) };
 }
 
 async function readTranscript(stream: Readable, kind: TranscriptKind) {

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, rmdir, stat, statfs, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import type { MediaStore, StoredObject } from '../../ports';
 import { ProviderError } from '../../provider-error';
 import { asStorageError, publish, removeIfThere, removeWithLeftovers, temporaryName } from './durable-file';
@@ -15,22 +14,6 @@ const LEAST_FREE_BYTES = 32 * 1024 ** 2;
 const KEY = /^[a-z0-9][a-z0-9.-]*(\/[a-z0-9][a-z0-9.-]*)*$/;
 /** Bounds the race with a `delete` that removes the directory between `mkdir` and `open`. */
 const OPEN_TRIES = 5;
-
-/** Counts and hashes what flows through. */
-class Measure extends Transform {
-  private readonly hash = createHash('sha256');
-  private bytes = 0;
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: null, chunk: Buffer) => void): void {
-    this.hash.update(chunk);
-    this.bytes += chunk.length;
-    done(null, chunk);
-  }
-
-  result(): StoredObject {
-    return { bytes: this.bytes, sha256: this.hash.digest('hex') };
-  }
-}
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -54,13 +37,11 @@ export class LocalMediaStore implements MediaStore {
     const file = this.fileOf(key);
     const temporary = temporaryName(file);
     try {
+      if (options.signal) addAbortSignal(options.signal, body);
       const handle = await createFile(temporary);
-      const measure = new Measure();
-      // `flush` syncs the file before it is closed: a name is only ever given to bytes that are on the disk.
-      const target = handle.createWriteStream({ flush: true });
-      await pipeline(body, measure, target, options.signal ? { signal: options.signal } : {});
+      const stored = await fill(handle, body).finally(() => handle.close());
       await publish(temporary, file);
-      return measure.result();
+      return stored;
     } catch (error) {
       body.destroy();
       await removeIfThere(temporary);
@@ -122,6 +103,21 @@ export class LocalMediaStore implements MediaStore {
     );
     if (removed) await this.removeEmptyParents(directory);
   }
+}
+
+/** Resolves when all bytes are on the disk: a name is only ever given to those. */
+async function fill(handle: FileHandle, body: Readable): Promise<StoredObject> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    // Hashed while it is being written. `write` alone may stop in the middle of a chunk; this does not.
+    const written = handle.writeFile(chunk);
+    hash.update(chunk);
+    bytes += chunk.length;
+    await written;
+  }
+  await handle.sync();
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function createFile(file: string, triesLeft = OPEN_TRIES): Promise<FileHandle> {
