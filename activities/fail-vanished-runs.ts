@@ -6,7 +6,7 @@ import { Request } from '../src/models/request';
 import { pipelineId } from '../workflows/messages';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { limitsOf, olderThan, report, tally } from './janitor';
+import { report, tally } from './janitor';
 import { restingStatus, setFailure, setStatus } from './meeting-state';
 import { sideBySide } from './side-by-side';
 
@@ -53,11 +53,11 @@ export async function failVanishedRuns(deps: ActivityDeps): Promise<number> {
   return report(deps, KIND, failed);
 }
 
-/** In work, or with a request that is open, and quiet for a while. By id, so that none is looked at twice. */
+/** In work, or with a request that is open. By id, so that none is looked at twice. */
 async function suspects(deps: ActivityDeps, after: string): Promise<string[]> {
   const inWork = Meeting.query(deps.db).select('id').whereNull('deleted_at').whereIn('status', IN_WORK);
   const asked = Request.query(deps.db).select('meeting_id').whereIn('state', ['pending', 'running']);
-  const found = await quietMeetings(deps.db, deps)
+  const found = await startedMeetings(deps.db)
     .select('id')
     .whereIn('id', inWork.union(asked))
     .where('id', '>', after)
@@ -66,12 +66,9 @@ async function suspects(deps: ActivityDeps, after: string): Promise<string[]> {
   return found.map(({ id }) => id);
 }
 
-/** Not deleted, started, and unchanged for longer than a start takes. */
-const quietMeetings = (db: TransactionOrKnex, deps: ActivityDeps) =>
-  Meeting.query(db)
-    .whereNull('deleted_at')
-    .whereRaw(olderThan('run_started_at'), [limitsOf(deps).runGraceMs])
-    .whereRaw(olderThan('updated_at'), [limitsOf(deps).runGraceMs]);
+/** Not deleted, and Temporal has said that it started a run. */
+const startedMeetings = (db: TransactionOrKnex) =>
+  Meeting.query(db).whereNull('deleted_at').whereNotNull('run_started_at');
 
 /**
  * Asks twice: first without a lock, as nearly all of them run; then with the meeting's row locked. A run that is
@@ -80,13 +77,13 @@ const quietMeetings = (db: TransactionOrKnex, deps: ActivityDeps) =>
 async function failIfVanished(deps: ActivityDeps, meetingId: string): Promise<boolean> {
   if ((await endingOf(deps, meetingId)) === null) return false;
   return Meeting.transaction(deps.db, async (trx) => {
-    const meeting = await quietMeetings(trx, deps).findById(meetingId).forUpdate();
-    if (!meeting || (await somethingIsOnItsWay(trx, deps, meetingId))) return false;
+    const meeting = await startedMeetings(trx).findById(meetingId).forUpdate();
+    if (!meeting || (await somethingIsOnItsWay(trx, meetingId))) return false;
     const open = await openRequests(trx, meetingId).orderByRaw(`state = 'running' desc, created_at`);
     if (open.length === 0 && !IN_WORK.includes(meeting.status)) return false;
     const ending = await endingOf(deps, meetingId);
     if (ending === null) return false;
-    await fail(trx, meeting, { step: stepOf(meeting.status, open[0]), ending });
+    await fail(trx, meeting, { open, ending });
     return true;
   });
 }
@@ -94,18 +91,13 @@ async function failIfVanished(deps: ActivityDeps, meetingId: string): Promise<bo
 const openRequests = (trx: Transaction, meetingId: string) =>
   Request.query(trx).where({ meetingId }).whereIn('state', ['pending', 'running']);
 
-/** A request that Temporal was not told of, or only just, has a run of its own coming. */
-async function somethingIsOnItsWay(
-  trx: Transaction,
-  deps: ActivityDeps,
-  meetingId: string,
-): Promise<boolean> {
-  const told = olderThan('signalled_at');
-  const coming = Request.query(trx)
-    .where({ meetingId, state: 'pending' })
-    .whereRaw(`(${told}) is not true`, [limitsOf(deps).runGraceMs]);
-  return (await coming.resultSize()) > 0;
-}
+/**
+ * A request that Temporal was not told of has a run of its own coming. One that it was told of is in the latest run, and
+ * that is asked for afterwards.
+ */
+const somethingIsOnItsWay = async (trx: Transaction, meetingId: string): Promise<boolean> =>
+  (await Request.query(trx).where({ meetingId, state: 'pending' }).whereNull('signalled_at').resultSize()) >
+  0;
 
 /** How the latest run of the meeting ended; null = it is open. */
 async function endingOf({ temporal }: ActivityDeps, meetingId: string): Promise<Ending | null> {
@@ -123,9 +115,10 @@ async function endingOf({ temporal }: ActivityDeps, meetingId: string): Promise<
 async function fail(
   trx: Transaction,
   meeting: Meeting,
-  { step, ending }: { step: Step; ending: Ending },
+  { open, ending }: { open: Request[]; ending: Ending },
 ): Promise<void> {
   const at = new Date();
+  const step = stepOf(meeting.status, open[0]);
   const failure: Failure = {
     step,
     code: 'run-terminated',
@@ -133,7 +126,11 @@ async function fail(
     retryable: true,
     at: at.toISOString(),
   };
-  await openRequests(trx, meeting.id).patch({ state: 'failed', failure, finishedAt: at });
+  // Those that were looked at, and none that somebody has made meanwhile.
+  const ids = open.map(({ requestId }) => requestId);
+  await openRequests(trx, meeting.id)
+    .whereIn('requestId', ids)
+    .patch({ state: 'failed', failure, finishedAt: at });
   await setFailure(trx, meeting.id, failure);
   await setStatus(trx, meeting, await restingStatus(trx, meeting.id, 'failed'));
 }

@@ -9,8 +9,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** From when on something counts as left behind, in milliseconds. */
 export interface JanitorLimits {
-  /** Whatever was written or signalled since then may be under way to Temporal. */
-  runGraceMs: number;
   /** Longer than any send: an attempt has a minute, and the mailer gives up after 30 s. */
   sendingMs: number;
   /** As the contract says. */
@@ -22,7 +20,6 @@ export interface JanitorLimits {
 }
 
 const LIMITS: JanitorLimits = {
-  runGraceMs: MINUTE_MS,
   sendingMs: 10 * MINUTE_MS,
   idempotencyKeyMs: 24 * HOUR_MS,
   draftMs: 7 * 24 * HOUR_MS,

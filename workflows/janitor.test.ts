@@ -32,7 +32,7 @@ const extractor: Extractor = {
 let pipeline: TestPipeline;
 let driver: MeetingDriver;
 beforeAll(async () => {
-  pipeline = await startTestPipeline({ extractor, janitor: { runGraceMs: 0 } });
+  pipeline = await startTestPipeline({ extractor });
   driver = new MeetingDriver(pipeline);
   await scheduleJanitor(pipeline.temporal.client);
 }, 60_000);

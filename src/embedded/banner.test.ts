@@ -24,6 +24,11 @@ describe('what a start prints', () => {
     expect(text).toContain('http://127.0.0.1:8233');
   });
 
+  it('a port that was left to chance was not taken', () => {
+    const any = loadConfig({ DATABASE_URL: plan.postgres.url, PORT: '0' });
+    expect(banner(plan, any, 1)).not.toContain('taken');
+  });
+
   it('names what is local, and no secret', () => {
     for (const port of ['storage', 'speech', 'extraction', 'mail', 'calendar'])
       expect(text).toContain(`  ${port}`);

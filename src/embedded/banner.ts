@@ -12,7 +12,8 @@ const LOCAL: [string, (config: Config) => string, string][] = [
 /** What a person wants to know after a start: where things are, and what is not the real thing. */
 export function banner(plan: Plan, config: Config, tookMs: number): string {
   const { apiUrl, webUiUrl, dataDir, logDir } = plan;
-  const moved = plan.apiPort === config.server.port ? '' : `  (port ${config.server.port} is taken)`;
+  const { port } = config.server;
+  const moved = port === 0 || plan.apiPort === port ? '' : `  (port ${port} is taken)`;
   const local = LOCAL.filter(([, provider]) => provider(config) === 'local');
   return [
     '',

@@ -1,7 +1,8 @@
 /** Keeps one service running: starts it again when it ends, ever more patiently when it keeps ending. */
 import { isAlive, killGroup, terminate, type ProcessIdentity, type Started } from './processes';
 
-const BACKOFF = { firstMs: 500, maxMs: 30_000, healthyMs: 30_000 };
+/** Starting what can't start every 5 s costs a laptop little; half a minute without an api is long. */
+const BACKOFF = { firstMs: 500, maxMs: 5_000, healthyMs: 30_000 };
 
 export interface Service {
   name: string;
