@@ -6,7 +6,7 @@ import { withHeartbeat } from './heartbeat';
 /** As many ids as fit into one query of the server's list. */
 const BATCH = 25;
 
-/** Deletes what Temporal keeps of a deleted meeting's runs: all of its pipeline's and of its tasks' `TaskSync`. */
+/** Has Temporal delete what it keeps of a deleted meeting's runs: all of its pipeline's and of its tasks' `TaskSync`. */
 export async function deleteHistories({ db, temporal }: ActivityDeps, meetingId: string): Promise<void> {
   const histories = await remainsOf(db, await erasureOf(db, meetingId), 'histories');
   await withHeartbeat({ phase: 'deleting', workflows: histories.length }, async () => {

@@ -15,9 +15,9 @@ export async function stopRuns({ db, temporal }: ActivityDeps, meetingId: string
   await erasureOf(db, meetingId);
   const tasks = await Task.query(db).where({ meetingId, origin: 'ai' }).select('id');
   const workflowIds = [pipelineId(meetingId), ...tasks.map(({ id }) => taskSyncId(id))];
-  await withHeartbeat({ phase: 'stopping', runs: workflowIds.length }, () =>
+  await withHeartbeat({ phase: 'stopping', runs: workflowIds.length }, (_, signal) =>
     sideBySide(workflowIds, AT_ONCE, async (workflowId) => {
-      await stopRun(temporal, workflowId, PATIENCE_MS);
+      await stopRun(temporal, workflowId, { patienceMs: PATIENCE_MS, signal });
       return [];
     }),
   );

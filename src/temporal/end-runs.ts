@@ -7,14 +7,18 @@ const LOOK_EVERY_MS = 200;
 const NOT_FOUND = 5;
 
 /** Cancels a workflow's open run and, when it has not closed within `patienceMs`, terminates it. None open: nothing. */
-export async function stopRun(temporal: Client, workflowId: string, patienceMs: number): Promise<void> {
+export async function stopRun(
+  temporal: Client,
+  workflowId: string,
+  { patienceMs, signal }: { patienceMs: number; signal: AbortSignal },
+): Promise<void> {
   const run = temporal.workflow.getHandle(workflowId);
   const end = performance.now() + patienceMs;
   try {
     await run.cancel();
     while ((await run.describe()).status.name === 'RUNNING') {
       if (performance.now() > end) return void (await run.terminate('the meeting was deleted'));
-      await pause(LOOK_EVERY_MS);
+      await pause(LOOK_EVERY_MS, undefined, { signal });
     }
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -27,23 +31,14 @@ interface Execution {
 }
 
 /**
- * Deletes every run of these workflows, open ones too, and waits until the server lists none of them any more: it
- * deletes some time after it was asked, and is asked once for each, since every request costs it a task. At most some
- * dozens of ids; other characters than of our ids must not be in them.
+ * Has the server delete every run of these workflows, open ones too. It has noted that when this resolves, and does it
+ * in its own time: seconds, under load some minutes. At most some dozens of ids, each of ours.
  */
 export async function deleteRunsOf(temporal: Client, workflowIds: string[]): Promise<void> {
   // The newest run of each may be too young to be listed.
   for (const workflowId of workflowIds) await deleteExecution(temporal, { workflowId });
-  const asked = new Set<string>();
-  for (;;) {
-    const listed = await executionsOf(temporal, workflowIds);
-    if (listed.length === 0) return;
-    for (const execution of listed.filter(({ runId }) => !asked.has(runId))) {
-      asked.add(execution.runId);
-      await deleteExecution(temporal, execution);
-    }
-    await pause(LOOK_EVERY_MS);
-  }
+  for (const execution of await executionsOf(temporal, workflowIds))
+    await deleteExecution(temporal, execution);
 }
 
 async function executionsOf(temporal: Client, workflowIds: string[]): Promise<Execution[]> {
