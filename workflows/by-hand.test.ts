@@ -140,6 +140,19 @@ describe('a closed run', () => {
     expect(await extractionsOf(meeting)).toBe(2);
   }, 60_000);
 
+  it('takes what waits for it in the order it came, and what it cannot read for nothing', async () => {
+    const meeting = await driver.stored(SAMPLE_LINES);
+    const start = { workflowId: pipelineId(meeting.id), taskQueue: 'meetings', startDelay: '2 seconds' };
+    await driver.client.workflow.start('MeetingPipeline', start);
+    await signal(meeting.id, 'reextract', '--input', '{"requestId":"before","instructions":"x"}');
+    await sendBytes(meeting.id, 'cancel', 'json/plain', '{"requestId":');
+    await signal(meeting.id, 'cancel', '--input', '{"requestId":"stop"}');
+    await signal(meeting.id, 'reextract', '--input', '{"requestId":"after","instructions":"y"}');
+    await driver.isDone(meeting, 'after');
+    expect([await stateOf(meeting, 'before'), await stateOf(meeting, 'stop')]).toEqual(['cancelled', 'done']);
+    expect(await taskFailures(meeting.id)).toEqual([]);
+  }, 60_000);
+
   it('starts a meeting that was never started', async () => {
     const meeting = await driver.stored(SAMPLE_LINES);
     const request = wish({ instructions: 'first of all' });

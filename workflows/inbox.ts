@@ -1,5 +1,5 @@
 /** Receives a run's signals. Handlers only note what was asked: what to do about it is planned from Postgres. */
-import { defineSignal, setHandler } from '@temporalio/workflow';
+import { defineSignal, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { SignalledRequest } from '../activities/plan-work';
 import { text } from '../src/domain/text';
 import { CANCEL, REEXTRACT, RETRANSCRIBE } from './messages';
@@ -39,6 +39,7 @@ export class Inbox {
 
   /** Registers the handlers; call before the first await. `onIgnored` gets a sentence for whoever sent the signal. */
   constructor(private readonly onIgnored: (note: string) => void) {
+    this.takeThoseBefore();
     for (const kind of KINDS) this.listen(kind);
   }
 
@@ -77,16 +78,38 @@ export class Inbox {
     for (const kind of kinds) this.ignore(kind, REUSED);
   }
 
+  /**
+   * Signals that came before the run began wait for handlers, and each handler would take its own: a cancellation and
+   * what was asked after it would change places. One for all takes them as they came. It gets them decoded, and throws,
+   * without the one that can't be.
+   */
+  private takeThoseBefore(): void {
+    for (let waiting = true; waiting;) {
+      try {
+        setDefaultSignalHandler((name, argument) => {
+          const kind = KINDS.find((one) => SIGNALS[one] === name);
+          if (kind) this.receive(kind, argument);
+        });
+        waiting = false;
+      } catch {
+        this.onIgnored(`ignored a signal: ${WANTED}`);
+      }
+    }
+    setDefaultSignalHandler(undefined);
+  }
+
   private listen(kind: Kind): void {
     setHandler(
       defineSignal<unknown[]>(SIGNALS[kind], { typeInfo: UNDECODED }),
-      (argument) => {
-        const request = readRequest(kind, decoded(argument));
-        if (request) this.requests.push(request);
-        else this.ignore(kind, WANTED);
-      },
+      (argument) => this.receive(kind, decoded(argument)),
       { description: `${kind}: {"requestId": "any new text"}` },
     );
+  }
+
+  private receive(kind: Kind, argument: unknown): void {
+    const request = readRequest(kind, argument);
+    if (request) this.requests.push(request);
+    else this.ignore(kind, WANTED);
   }
 
   private ignore(kind: Kind, reason: string): void {
