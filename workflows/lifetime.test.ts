@@ -142,7 +142,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
 );
-const SEQUENCES = 200;
+const SEQUENCES = 40;
 const AT_ONCE = 8;
 
 describe.each([

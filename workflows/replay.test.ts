@@ -69,7 +69,7 @@ describe('this test notices when', () => {
 describe.each(recorded().map((one): [string, Recorded] => [one.name, one]))('%s', (_, { history }) => {
   it('holds nothing personal, and nothing of where it was recorded', () => {
     const text = stringsIn(history).join('\n');
-    expect(text).toMatch(/MeetingPipeline|TaskSync|Janitor/);
+    expect(text).toMatch(/MeetingPipeline|TaskSync|Janitor|Erasure/);
     for (const line of SAMPLE_LINES) expect(text).not.toContain(line.slice(line.indexOf(':') + 2));
     expect(text).not.toMatch(
       /payment|launch|Anna|Ben\b|Carol|@example|Weekly planning|\/(work|home|tmp|Users)\//,

@@ -7,7 +7,8 @@ import { Task } from '../../src/models/task';
 import type { Meeting } from '../../src/models/meeting';
 import { ProviderError } from '../../src/provider-error';
 import { signalTaskChanged } from '../../src/temporal/runs';
-import { JANITOR, pipelineId, taskSyncId } from '../../workflows/messages';
+import { erasureId, JANITOR, pipelineId, taskSyncId } from '../../workflows/messages';
+import { Erasing } from '../support/erasing';
 import { MeetingDriver } from '../support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../support/pipeline';
 import { eventually } from '../support/poll';
@@ -224,6 +225,24 @@ describe('when runs close with their work', () => {
       await driver.signalByHand(meeting, 'reextract', { requestId: 'by hand' });
       await expect(run(meeting).result()).rejects.toThrow();
       await saveMeeting('meeting-gone', meeting);
+    },
+    TWO_MINUTES,
+  );
+});
+
+describe('when a meeting is deleted', () => {
+  let erasing: Erasing;
+  beforeAll(async () => (erasing = await Erasing.open()), TWO_MINUTES);
+  afterAll(() => erasing.close());
+
+  it(
+    'the erasure',
+    async () => {
+      const meeting = await erasing.settled();
+      const { client } = erasing.driver;
+      await erasing.isDone(await erasing.delete(meeting));
+      await client.workflow.getHandle(erasureId(meeting.id)).result();
+      await record(client, 'erasure', erasureId(meeting.id));
     },
     TWO_MINUTES,
   );
