@@ -142,7 +142,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
 );
-const SEQUENCES = 40;
+const SEQUENCES = 200;
 const AT_ONCE = 8;
 
 describe.each([
@@ -171,7 +171,8 @@ describe.each([
   }, 900_000);
 
   async function play(sequence: Act[]): Promise<void> {
-    const meeting = await driver.stored(SAMPLE_LINES);
+    // Nothing to do for anybody: only the meeting's own runs count here.
+    const meeting = await driver.stored(['Anna: Nice weather today.', 'Ben: It is.']);
     for (const one of sequence) await perform(meeting, one);
     await driver.signalByHand(meeting, 'reextract', { requestId: 'last' });
     const handle = driver.client.workflow.getHandle(pipelineId(meeting.id));
