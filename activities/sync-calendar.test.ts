@@ -178,6 +178,54 @@ it('does nothing about a task that there is not', async () => {
   await expect(bench.run('syncCalendar', randomUUID())).resolves.toBeUndefined();
 });
 
+describe('an attempt that was frozen before its call', () => {
+  /** The calendar hears of the old task after `meanwhile`: another attempt has done its work by then. */
+  const syncLate = (task: Task, meanwhile: () => Promise<void>) => {
+    const real = bench.deps.providers.calendar;
+    const put: Calendar['put'] = async (userId, event) => (await meanwhile(), real.put(userId, event));
+    const calendar: Calendar = { provider: 'local', put, remove: real.remove.bind(real) };
+    return bench.run('syncCalendar', task.id, { deps: { providers: { ...bench.deps.providers, calendar } } });
+  };
+  const follow = async (task: Task, fields: Partial<Task>) => {
+    await change(task, { ...fields, version: task.version + 1 });
+    await Task.query(bench.db)
+      .findById(task.id)
+      .patch({ syncedVersion: task.version + 1 });
+  };
+  const isLagging = async (task: Task) =>
+    (await Task.query(bench.db).findById(task.id).whereRaw('version > synced_version')) !== undefined;
+
+  it.each([
+    ['was moved', { deadlineDate: '2025-11-03' }, ['2025-11-03']],
+    ['is done', { status: 'done' as const }, []],
+  ])(
+    'writes an old entry of a task that %s: it lags, and the next one puts that right',
+    async (_, fields, starts) => {
+      const task = await taskWith();
+      await syncLate(task, () => follow(task, fields));
+      expect(await isLagging(task)).toBe(true);
+      await sync(task);
+      expect(entriesOf(ben).map(({ start }) => start)).toEqual(starts);
+    },
+  );
+
+  it('leaves one entry, whatever had become of the one that it wrote', async () => {
+    const task = await taskWith();
+    await syncLate(task, async () => {
+      await follow(task, { status: 'done' });
+      await follow(task, { status: 'open' });
+    });
+    await sync(task);
+    expect(entriesOf(ben)).toHaveLength(1);
+  });
+
+  it('is no news when the task is what it was', async () => {
+    const task = await taskWith({ syncedVersion: 1 });
+    await sync(task);
+    expect(await isLagging(task)).toBe(false);
+  });
+});
+
 describe('a calendar that does not take it', () => {
   const syncWith = (task: Task, error: Error) => {
     const fails = () => Promise.reject(error);

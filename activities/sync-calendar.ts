@@ -60,9 +60,13 @@ async function removeElsewhere(
   owner: string | null,
 ): Promise<ProviderError | null> {
   let failure: ProviderError | null = null;
-  const events = await CalendarEventRow.query(deps.db).where({ taskId }).whereNull('removed_at');
+  const events = await CalendarEventRow.query(deps.db)
+    .where({ taskId })
+    .whereNull('removed_at')
+    .orderBy('generation', 'desc');
   // An entry of a person who was deleted is nobody's, also while nobody owns the task.
-  for (const event of events.filter(({ userId }) => userId === null || userId !== owner)) {
+  const stays = events.find(({ userId }) => userId !== null && userId === owner);
+  for (const event of events.filter((one) => one !== stays)) {
     try {
       if (event.userId) await remove(deps, event, event.userId);
       await noteRemoved(deps, event);
@@ -141,14 +145,30 @@ async function putEntry(deps: ActivityDeps, task: Task, owner: string): Promise<
       const event = calendarEventFor(task, meeting ?? null, row.eventId);
       const { etag } = await metered(deps, call, () => calendar.put(owner, event));
       await failpoint('event-created');
-      await CalendarEventRow.query(deps.db).findById(row.id).patch({ etag, updatedAt: new Date() });
-      return;
+      return await CalendarEventRow.transaction(deps.db, (trx) => notePut(trx, task, row, etag));
     } catch (error) {
       const used = error instanceof ProviderError && error.code === CALENDAR_EVENT_ID_USED;
       if (!used || newIds >= MOST_NEW_IDS) throw error;
       await noteRemoved(deps, row);
     }
   }
+}
+
+/**
+ * An attempt that was frozen may write what it knew of the task long after another has written what is true, and bring
+ * back what that had removed. So the entry stands, and a task that has changed since it was read is to be synced again.
+ */
+async function notePut(
+  trx: Transaction,
+  { id: taskId, version }: Task,
+  row: CalendarEventRow,
+  etag: string | null,
+): Promise<void> {
+  await Task.query(trx)
+    .findById(taskId)
+    .whereNot({ version })
+    .patch({ syncedVersion: raw('least(synced_version, version - 1)') });
+  await CalendarEventRow.query(trx).findById(row.id).patch({ etag, removedAt: null, updatedAt: new Date() });
 }
 
 /** The entry that stands on the owner's calendar, or the next generation: a removed entry's id is never used again. */
