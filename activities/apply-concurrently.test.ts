@@ -10,6 +10,7 @@ import type { User } from '../src/models/user';
 import { rowDeps } from '../test/support/activity-deps';
 import { startTestApi, type TestApi } from '../test/support/api';
 import { addDraft } from '../test/support/extractions';
+import { waitingForLocks } from '../test/support/locks';
 import { eventually } from '../test/support/poll';
 import { found } from '../test/support/readings';
 import { addMeeting, addTranscript, addUser } from '../test/support/rows';
@@ -43,13 +44,7 @@ const apply = (requestId: string) =>
 const taskIds = async () =>
   (await Task.query(db).where({ meetingId: meeting.id }).orderBy('name')).map(({ id }) => id);
 
-/** Sessions of this database that wait for a row that another holds. */
-async function waiting(): Promise<number> {
-  const { rows } = await db.raw<{ rows: { count: string }[] }>(
-    `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return Number(rows[0]!.count);
-}
+const waiting = () => waitingForLocks(db);
 
 it('edits, deletions and orders of the same moment all stand', async () => {
   const names = Array.from({ length: 12 }, (_, i) => `Chapter ${i + 10}`);

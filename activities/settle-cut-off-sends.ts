@@ -1,6 +1,6 @@
 import type { Transaction } from 'objection';
 import { Delivery } from '../src/models/delivery';
-import { settleDelivery } from '../src/models/settle-delivery';
+import { lockDelivery, settleDelivery } from '../src/models/settle-delivery';
 import type { ActivityDeps } from './deps';
 import { inBatches, limitsOf, olderThan, report, tally } from './janitor';
 import { CUT_OFF } from './ledger';
@@ -32,10 +32,10 @@ export async function settleCutOffSends(deps: ActivityDeps): Promise<number> {
 
 /** Looked at again under a lock: it may have been answered, or be sent for the second time, since it was found. */
 async function giveUp(trx: Transaction, id: string, sendingMs: number): Promise<boolean> {
+  await lockDelivery(trx, id);
   const delivery = await Delivery.query(trx)
     .findById(id)
     .where({ state: 'sending' })
-    .whereRaw(olderThan('updated_at'), [sendingMs])
-    .forUpdate();
+    .whereRaw(olderThan('updated_at'), [sendingMs]);
   return delivery ? settleDelivery(trx, delivery, { state: 'unknown', error: CUT_OFF }) : false;
 }

@@ -6,7 +6,7 @@ import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
 import type { Settled } from '../src/models/settle-delivery';
-import { Task } from '../src/models/task';
+import { fallBehind, Task } from '../src/models/task';
 import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
@@ -164,10 +164,7 @@ async function notePut(
   row: CalendarEventRow,
   etag: string | null,
 ): Promise<void> {
-  await Task.query(trx)
-    .findById(taskId)
-    .whereNot({ version })
-    .patch({ syncedVersion: raw('least(synced_version, version - 1)') });
+  await Task.query(trx).findById(taskId).whereNot({ version }).patch(fallBehind());
   await CalendarEventRow.query(trx).findById(row.id).patch({ etag, removedAt: null, updatedAt: new Date() });
 }
 

@@ -4,8 +4,9 @@ import { Task } from '../src/models/task';
 import { User } from '../src/models/user';
 import { startTestApi, type TestApi } from '../test/support/api';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
+import { waitingForLocks } from '../test/support/locks';
 import { eventually } from '../test/support/poll';
-import { addTask, addUser } from '../test/support/rows';
+import { addMeeting, addTask, addUser } from '../test/support/rows';
 
 let pipeline: TestPipeline;
 let api: TestApi;
@@ -88,6 +89,22 @@ describe('while no worker runs', () => {
     await eventually(async () => (await Task.query(db()).findById(task.id))?.version === 2);
     await db()('tasks').where({ id: task.id }).update({ synced_version: 2 });
     expect((await asked).status).toBe(204);
+  });
+
+  test('who changes a task and gives it to that user at this moment is not in the way', async () => {
+    const ben = await addUser(db());
+    const meeting = await addMeeting(db());
+    const task = await addTask(db(), { ownerId: ben.id, meetingId: meeting.id });
+    const changing = await db().transaction();
+    await changing('meetings').where({ id: meeting.id }).forUpdate();
+    const asked = alone.send('DELETE', `/users/${ben.id}`);
+    await eventually(async () => (await waitingForLocks(db())) > 0);
+    await changing('tasks').insert({ name: 'Another', owner_id: ben.id, origin: 'human', synced_version: 1 });
+    await changing.commit();
+    expect((await asked).status).toBe(204);
+    const orphans = await Task.query(db()).whereIn('name', ['Another', task.name]).where({ ownerId: ben.id });
+    expect(orphans).toEqual([]);
+    expect(await Task.query(db()).findOne({ name: 'Another' })).toMatchObject({ ownerId: null, version: 2 });
   });
 
   test('two who delete the same user: one has done it, the other finds nobody', async () => {

@@ -35,15 +35,29 @@ export async function deleteUser(deps: Deps, userId: string): Promise<void> {
 
 function attempt(db: Knex, userId: string): Promise<{ disowned: Task[]; deleted: boolean }> {
   return User.transaction(db, async (trx) => {
-    if (!(await User.query(trx).findById(userId).forUpdate())) throw notFound('user');
-    if (await Meeting.query(trx).findOne({ ownerId: userId }).select('id')) {
+    if (!(await User.query(trx).findById(userId).select('id'))) throw notFound('user');
+    if (await ownsMeetings(trx, userId)) {
       throw new AppError('user-owns-meetings', 'Delete the meetings of this user first.');
     }
     const disowned = await disown(trx, userId);
-    const deleted = !(await hasEntriesToRemove(trx, userId));
-    if (deleted) await User.query(trx).deleteById(userId);
+    const deleted = !(await hasEntriesToRemove(trx, userId)) && (await deleteIfFree(trx, userId));
     return { disowned, deleted };
   });
+}
+
+const ownsMeetings = async (trx: Transaction, ownerId: string): Promise<boolean> =>
+  (await Meeting.query(trx).findOne({ ownerId }).select('id')) !== undefined;
+
+/**
+ * Locks the user last, as whoever gives them a task does, and looks again: false when they were given something while
+ * we waited.
+ */
+async function deleteIfFree(trx: Transaction, userId: string): Promise<boolean> {
+  if (!(await User.query(trx).findById(userId).select('id').forUpdate())) throw notFound('user');
+  const task = await Task.query(trx).findOne({ ownerId: userId }).select('id');
+  if (task || (await ownsMeetings(trx, userId))) return false;
+  await User.query(trx).deleteById(userId);
+  return true;
 }
 
 /** Takes the user off their tasks, so that calendars and dashboards follow. Meetings are locked first, as everywhere. */

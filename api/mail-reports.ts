@@ -10,7 +10,7 @@ import {
 } from '../src/domain/delivery/mail-report';
 import { Delivery } from '../src/models/delivery';
 import { MailEvent } from '../src/models/mail-event';
-import { settleDelivery } from '../src/models/settle-delivery';
+import { lockDelivery, settleDelivery } from '../src/models/settle-delivery';
 
 interface Report extends MailReport {
   sgEventId: string;
@@ -65,7 +65,7 @@ export async function enterReports(db: Knex, reports: readonly Report[]): Promis
 
 async function enter(trx: Transaction, id: string, reports: Report[]): Promise<void> {
   for (const report of reports) {
-    const delivery = await Delivery.query(trx).findById(id).forUpdate();
+    const delivery = await lockDelivery(trx, id);
     if (!delivery || !(await MailEvent.record(trx, report))) continue;
     const fate = fateAfter(delivery, report);
     const providerMessageId = delivery.providerMessageId ?? report.messageId;

@@ -1,5 +1,5 @@
-import { raw, type Transaction } from 'objection';
-import { Task } from '../src/models/task';
+import type { Transaction } from 'objection';
+import { fallBehind, Task } from '../src/models/task';
 
 /** The others are told by the catch-up loop, soonest changed first. */
 const TOLD_AT_ONCE = 50;
@@ -9,11 +9,20 @@ const TOLD_AT_ONCE = 50;
  * `TaskSync` counts again, now or through the sweep. Returns whom to tell after the commit, the next reminder first.
  */
 export async function moveReminders(trx: Transaction, ownerId: string): Promise<string[]> {
-  const tasks = await Task.query(trx)
+  const toRemind = Task.query(trx)
+    .select('id')
     .where({ ownerId })
     .whereNull('deleted_at')
     .whereNotNull('remind_at')
-    .patch({ syncedVersion: raw('least(synced_version, version - 1)') })
+    // In the order in which a reading locks them, so that the two never wait for each other.
+    .orderBy('id')
+    .forUpdate();
+  const tasks = await Task.query(trx)
+    .whereIn(
+      'id',
+      (await toRemind).map(({ id }) => id),
+    )
+    .patch(fallBehind())
     .returning(['id', 'remind_at'])
     .execute();
   const next = tasks.sort((one, other) => Number(one.remindAt) - Number(other.remindAt));

@@ -1,9 +1,8 @@
 import Joi from 'joi';
 import type { Context } from 'koa';
-import { raw } from 'objection';
 import { CalendarEventRow } from '../../src/models/calendar-event';
 import { Delivery } from '../../src/models/delivery';
-import { Task } from '../../src/models/task';
+import { fallBehind, Task } from '../../src/models/task';
 import { User } from '../../src/models/user';
 import type { CalendarConsent } from '../../src/ports';
 import { ProviderError } from '../../src/provider-error';
@@ -94,7 +93,7 @@ function keep(deps: Deps, userId: string, grant: Buffer): Promise<string[]> {
       .where((either) => {
         void either.whereIn('id', ordered).orWhereIn('id', entered);
       })
-      .patch({ syncedVersion: raw('least(synced_version, version - 1)') })
+      .patch(fallBehind())
       .returning('id')
       .execute();
     return waiting.map(({ id }) => id);

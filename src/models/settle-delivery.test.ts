@@ -1,10 +1,12 @@
 import { seedLocalUser } from '../db/seed';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database';
+import { waitingForLocks } from '../../test/support/locks';
 import { insertMeeting } from '../../test/support/meetings';
+import { eventually } from '../../test/support/poll';
 import { addTask } from '../../test/support/rows';
 import { Delivery } from './delivery';
 import { MeetingEvent } from './meeting-event';
-import { settleDelivery, type Settled } from './settle-delivery';
+import { lockDelivery, settleDelivery, type Settled } from './settle-delivery';
 import type { Task } from './task';
 
 let database: TestDatabase;
@@ -68,6 +70,26 @@ it('lets one of two win that settle at once', async () => {
   expect(won.filter(Boolean)).toHaveLength(1);
   expect((await load(delivery)).state).toBe(won[0] ? 'sent' : 'unknown');
   expect(await told()).toHaveLength(1);
+});
+
+it.each<[string, () => (delivery: Delivery) => Promise<unknown>]>([
+  ['settled', () => (delivery) => settle(delivery, { state: 'sent' })],
+  [
+    'locked',
+    () =>
+      ({ id }) =>
+        Delivery.transaction(database.knex, (trx) => lockDelivery(trx, id)),
+  ],
+])('is %s after its meeting: who has that may have the delivery as well', async (_, way) => {
+  const delivery = await deliver();
+  const { knex } = database;
+  const erasing = await knex.transaction();
+  await erasing('meetings').where({ id: task.meetingId }).forUpdate();
+  const late = way()(delivery);
+  await eventually(async () => (await waitingForLocks(knex)) > 0);
+  await erasing('deliveries').where({ id: delivery.id }).delete();
+  await erasing.commit();
+  expect(await late).toBeFalsy();
 });
 
 it('tells nobody when the task is of no meeting', async () => {

@@ -1,5 +1,6 @@
 import type { Transaction } from 'objection';
 import { Delivery } from './delivery';
+import { Meeting } from './meeting';
 import { MeetingEvent } from './meeting-event';
 import { Task } from './task';
 
@@ -16,13 +17,25 @@ export async function settleDelivery(
   result: Settled,
 ): Promise<boolean> {
   const { id, taskId, channel, state } = delivery;
+  const meeting = await lockMeetingOf(trx, id);
   const settled = await Delivery.query(trx)
     .where({ id, state })
     .patch({ ...result, updatedAt: new Date() });
   if (settled === 0) return false;
-  const task = await Task.query(trx).findById(taskId).select('meeting_id');
-  if (task?.meetingId) {
-    await MeetingEvent.append(trx, task.meetingId, 'delivery', { taskId, channel, state: result.state });
+  if (meeting) {
+    await MeetingEvent.append(trx, meeting.id, 'delivery', { taskId, channel, state: result.state });
   }
   return true;
+}
+
+/** Locks a delivery until the transaction ends; its meeting first, as everybody does. */
+export async function lockDelivery(trx: Transaction, id: string): Promise<Delivery | undefined> {
+  await lockMeetingOf(trx, id);
+  return Delivery.query(trx).findById(id).forUpdate();
+}
+
+async function lockMeetingOf(trx: Transaction, deliveryId: string): Promise<Meeting | undefined> {
+  const taskId = Delivery.query(trx).findById(deliveryId).select('task_id');
+  const meetingId = Task.query(trx).where('id', taskId).select('meeting_id');
+  return Meeting.query(trx).where('id', meetingId).select('id').first().forUpdate();
 }

@@ -1,4 +1,4 @@
-import { Model, type RelationMappings } from 'objection';
+import { Model, raw, type RelationMappings } from 'objection';
 import type { Evidence } from '../domain/meeting';
 import { BaseModel } from './base';
 import { Delivery } from './delivery';
@@ -6,6 +6,9 @@ import { User } from './user';
 
 export const TASK_STATUSES = ['open', 'in_progress', 'done', 'cancelled'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
+
+/** To be patched with: mail and calendar shall look at the task again, although nothing that people see has changed. */
+export const fallBehind = () => ({ syncedVersion: raw('least(synced_version, version - 1)') });
 
 /** A piece of work: found in a meeting (`ai`) or written by a person (`human`). */
 export class Task extends BaseModel {
