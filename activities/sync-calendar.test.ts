@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import ICAL from 'ical.js';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import { MeetingEvent } from '../src/models/meeting-event';
@@ -7,6 +6,7 @@ import { Task } from '../src/models/task';
 import { User } from '../src/models/user';
 import type { Calendar } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
+import { entriesIn } from '../test/support/calendar-entries';
 import { ActivityBench } from '../test/support/activity-bench';
 import { insertMeeting, insertUser } from '../test/support/meetings';
 
@@ -53,16 +53,7 @@ const load = (delivery: Delivery) => Delivery.query(bench.db).findById(delivery.
 const rows = (task: Task) =>
   CalendarEventRow.query(bench.db).where({ taskId: task.id }).orderBy('generation');
 
-/** What a person's calendar program shows. */
-function entriesOf(user: User): { uid: string; summary: string; start: string }[] {
-  const file = bench.calendar(user.id);
-  if (file === '') return [];
-  const calendar = new ICAL.Component(ICAL.parse(file) as unknown[]);
-  return calendar.getAllSubcomponents('vevent').map((component) => {
-    const event = new ICAL.Event(component);
-    return { uid: event.uid, summary: event.summary, start: event.startDate.toString() };
-  });
-}
+const entriesOf = (user: User) => entriesIn(bench.calendar(user.id));
 
 it('puts one entry on the owner’s calendar, however often it runs', async () => {
   const task = await taskWith();
@@ -176,54 +167,6 @@ it('forgets the entry of a person who is gone, and touches no calendar', async (
 
 it('does nothing about a task that there is not', async () => {
   await expect(bench.run('syncCalendar', randomUUID())).resolves.toBeUndefined();
-});
-
-describe('an attempt that was frozen before its call', () => {
-  /** The calendar hears of the old task after `meanwhile`: another attempt has done its work by then. */
-  const syncLate = (task: Task, meanwhile: () => Promise<void>) => {
-    const real = bench.deps.providers.calendar;
-    const put: Calendar['put'] = async (userId, event) => (await meanwhile(), real.put(userId, event));
-    const calendar: Calendar = { provider: 'local', put, remove: real.remove.bind(real) };
-    return bench.run('syncCalendar', task.id, { deps: { providers: { ...bench.deps.providers, calendar } } });
-  };
-  const follow = async (task: Task, fields: Partial<Task>) => {
-    await change(task, { ...fields, version: task.version + 1 });
-    await Task.query(bench.db)
-      .findById(task.id)
-      .patch({ syncedVersion: task.version + 1 });
-  };
-  const isLagging = async (task: Task) =>
-    (await Task.query(bench.db).findById(task.id).whereRaw('version > synced_version')) !== undefined;
-
-  it.each([
-    ['was moved', { deadlineDate: '2025-11-03' }, ['2025-11-03']],
-    ['is done', { status: 'done' as const }, []],
-  ])(
-    'writes an old entry of a task that %s: it lags, and the next one puts that right',
-    async (_, fields, starts) => {
-      const task = await taskWith();
-      await syncLate(task, () => follow(task, fields));
-      expect(await isLagging(task)).toBe(true);
-      await sync(task);
-      expect(entriesOf(ben).map(({ start }) => start)).toEqual(starts);
-    },
-  );
-
-  it('leaves one entry, whatever had become of the one that it wrote', async () => {
-    const task = await taskWith();
-    await syncLate(task, async () => {
-      await follow(task, { status: 'done' });
-      await follow(task, { status: 'open' });
-    });
-    await sync(task);
-    expect(entriesOf(ben)).toHaveLength(1);
-  });
-
-  it('is no news when the task is what it was', async () => {
-    const task = await taskWith({ syncedVersion: 1 });
-    await sync(task);
-    expect(await isLagging(task)).toBe(false);
-  });
 });
 
 describe('a calendar that does not take it', () => {
