@@ -54,3 +54,10 @@ it('an answer that says the very same twice says it once', () => {
   const read = [finding('Drop the tablet', 5), finding('Drop the tablet', 5)];
   expect(reconcileFindings([] as ReturnType<typeof row>[], read, true)).toHaveLength(1);
 });
+
+it('nor does it say once more what it cites at greater length', () => {
+  const again = { ...finding('Drop the tablet', 5), evidence: evidenceOf(5, 'the tablet') };
+  const elsewhere = finding('Drop the tablet', 9);
+  const read = [finding('Drop the tablet', 5), again, elsewhere];
+  expect(reconcileFindings([] as ReturnType<typeof row>[], read, true)).toHaveLength(2);
+});

@@ -1,6 +1,6 @@
 import type { JudgedDecision, JudgedQuestion } from '../judged';
 import { differing, type ItemChange } from './change';
-import { bestMatches } from './match';
+import { bestMatches, eachOnce } from './match';
 import { fingerprint, matterOf } from './matter';
 
 /** What a reading says of a decision or question; nobody edits those. */
@@ -25,9 +25,15 @@ export function reconcileFindings<Finding extends JudgedDecision>(
     matter: matterOf([row.text], null, row.evidence),
     row,
   }));
-  const read = eachOnce(found).map((finding, position) => ({
-    key: JSON.stringify(finding),
-    matter: matterOf([finding.text], null, finding.evidence),
+  const once = eachOnce(
+    found.map((finding) => ({
+      key: JSON.stringify(finding),
+      matter: matterOf([finding.text], null, finding.evidence),
+      finding,
+    })),
+  );
+  const read = once.map(({ finding, ...item }, position) => ({
+    ...item,
     fields: { ...finding, position, fingerprint: fingerprint(finding.text) },
   }));
   const matches = bestMatches(old, read);
@@ -39,11 +45,6 @@ export function reconcileFindings<Finding extends JudgedDecision>(
   const vanished = old.filter((item) => !matched.has(item));
   return [...foundChanges, ...vanished.map(({ id }) => gone<FindingFields<Finding>>(id, whole))];
 }
-
-/** An answer that says the very same twice says it once. */
-const eachOnce = <Finding>(found: readonly Finding[]): Finding[] => [
-  ...new Map(found.map((finding) => [JSON.stringify(finding), finding])).values(),
-];
 
 const gone = <Fields>(id: string, whole: boolean): ItemChange<Fields> =>
   whole ? { change: 'removed', id } : { change: 'kept', id, fields: {} };

@@ -1,6 +1,6 @@
 import type { Evidence } from '../meeting';
 import { likeness } from './likeness';
-import type { Matter } from './matter';
+import { citeTheSame, differentDoers, type Matter } from './matter';
 
 /** An item that is there already. Of two that are equally like what was found, the lower `rank` gets it. */
 export interface Earlier {
@@ -40,6 +40,30 @@ export function bestMatches<E extends Earlier, F extends Found>(earlier: E[], fo
     matches.set(pair.found, pair.earlier);
   }
   return matches;
+}
+
+/**
+ * Found items without those that say another one again: of such the first by `order`, then by key, stays. Items that are
+ * only put alike stay, and so do those that `apart` tells from each other: two promises in one breath are two.
+ */
+export function eachOnce<F extends Found>(
+  found: readonly F[],
+  order: (item: F) => number = () => 0,
+  apart: (one: F, other: F) => boolean = () => false,
+): F[] {
+  const kept: F[] = [];
+  for (const item of [...found].sort((one, other) => order(one) - order(other) || byKey(one, other))) {
+    if (!kept.some((other) => saysAgain(item, other) && !apart(item, other))) kept.push(item);
+  }
+  return found.filter((item) => kept.includes(item));
+}
+
+function saysAgain({ key, matter }: Found, other: Found): boolean {
+  if (key === other.key) return true;
+  if (matter.names[0]?.fingerprint !== other.matter.names[0]?.fingerprint) return false;
+  return (
+    citeTheSame(matter.evidence, other.matter.evidence) && !differentDoers(matter.owner, other.matter.owner)
+  );
 }
 
 const inOrder = <E extends Earlier>(earlier: E[]): E[] =>

@@ -69,13 +69,13 @@ export const isFinished = ({ status }: EarlierTask): boolean => status === 'done
  * What a new reading changes of a task that it found again: every field that no person edited, where it differs.
  *
  * Nobody hears of a task because two readings disagree on whose it is: once somebody was told, the owner stays and the
- * task waits for a person's review.
+ * task waits for a person's review. Where a person has said whose it is, a reading's doubt is about what it read, not
+ * about the task: it would only silence a reminder that they count on.
  */
 export function followReading(task: EarlierTask, read: TaskFields): Partial<TaskFields> {
   if (task.origin === 'human' || task.deletedAt || isFinished(task)) return {};
-  const disputed =
-    task.told && task.ownerId !== null && !isEdited(task, 'owner') && read.ownerId !== task.ownerId;
-  const wanted: Partial<TaskFields> = disputed ? { ...read, needsReview: true } : { ...read };
+  const disputed = isDisputed(task, read);
+  const wanted: Partial<TaskFields> = { ...read, needsReview: disputed || isDoubted(task, read) };
   const stays = Object.keys(EDITABLE).filter((field) => isEdited(task, field));
   for (const field of disputed ? [...stays, 'owner'] : stays) {
     for (const column of EDITABLE[field]!) delete wanted[column];
@@ -83,6 +83,12 @@ export function followReading(task: EarlierTask, read: TaskFields): Partial<Task
   if (!speaksForOwner(task, read, wanted)) delete wanted.agreed;
   return differing<TaskFields>(task, wanted);
 }
+
+const isDisputed = (task: EarlierTask, read: TaskFields): boolean =>
+  task.told && task.ownerId !== null && !isEdited(task, 'owner') && read.ownerId !== task.ownerId;
+
+const isDoubted = (task: EarlierTask, read: TaskFields): boolean =>
+  read.needsReview && (task.needsReview || !isEdited(task, 'owner'));
 
 /**
  * Whether the reading's "agreed" is about whom the task will belong to. A person's confirmation vouches for the owner

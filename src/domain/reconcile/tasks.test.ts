@@ -89,6 +89,29 @@ describe('a task that was found again', () => {
   });
 });
 
+describe('an answer that has one task twice', () => {
+  const cited = { evidence: evidenceOf(1, 'I will call Bob on Friday and on Monday') };
+  const friday = { deadline: { date: '2025-10-17' }, deadlineText: 'on Friday' };
+  const monday = { deadline: { date: '2025-10-20' }, deadlineText: 'on Monday' };
+  const dates = (...items: object[]) =>
+    reconcileTasks(
+      [],
+      items.map((fields) => found('Call Bob', { ...cited, ownerText: 'Ben', ...fields })),
+      whole,
+    ).map((change) => ('fields' in change ? change.fields.deadlineDate : change));
+
+  it('makes one of it, the one that says more', () => {
+    expect(dates({}, friday, { ownerText: null })).toEqual(['2025-10-17']);
+    expect(dates(friday, {}, { ownerText: null })).toEqual(['2025-10-17']);
+  });
+
+  it('leaves what is due at two times, somebody else does, or was said elsewhere', () => {
+    expect(dates(friday, monday)).toEqual(['2025-10-17', '2025-10-20']);
+    expect(dates(friday, { ...friday, ownerText: 'Carol' })).toHaveLength(2);
+    expect(dates(friday, { ...friday, evidence: evidenceOf(7, 'I will call Bob') })).toHaveLength(2);
+  });
+});
+
 describe('whose it is', () => {
   const cited = { evidence: evidenceOf(1, 'I will call Bob') };
   const bens = (columns: Partial<EarlierTask> = {}) =>
@@ -99,6 +122,15 @@ describe('whose it is', () => {
     expect(only(bens(), 'Call Bob', carols)).toMatchObject([
       { change: 'updated', fields: { ownerId: 'carol', ownerText: 'Carol' } },
     ]);
+  });
+
+  it('is not in doubt where a person has said it: their reminder goes on', () => {
+    const given = bens({ editedFields: ['owner'], told: true });
+    const doubt = { ...carols, needsReview: true, agreed: false };
+    expect(readAgain(given, [found('Call Bob', doubt)]).task.needsReview).toBe(false);
+    const marked = { ...given, needsReview: true };
+    expect(readAgain(marked, [found('Call Bob', carols)]).task.needsReview).toBe(false);
+    expect(readAgain(marked, [found('Call Bob', doubt)]).task.needsReview).toBe(true);
   });
 
   it('stays once somebody was told, and waits for a person', () => {

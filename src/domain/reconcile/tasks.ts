@@ -1,7 +1,7 @@
 import type { JudgedTask } from '../judged';
 import type { ItemChange } from './change';
 import { likeness } from './likeness';
-import { bestMatches, type Earlier, type Found } from './match';
+import { bestMatches, eachOnce, type Earlier, type Found } from './match';
 import { matterOf } from './matter';
 import { followReading, markVanished, taskFields, type EarlierTask, type TaskFields } from './task-fields';
 
@@ -28,7 +28,8 @@ export function reconcileTasks(
   reading: Reading,
 ): TaskChange[] {
   const old = earlier.map(asOld);
-  const read = eachOnce(found.map((task) => asRead(task, reading.timezone)));
+  const asked = found.map((task) => asRead(task, reading.timezone));
+  const read = eachOnce(asked, saysLess, dueApart);
   const matches = bestMatches(old, read);
   const matched = new Set(matches.values());
   const changes = read.flatMap((item): TaskChange[] => {
@@ -59,10 +60,15 @@ function asRead(task: JudgedTask, timezone: string): ReadTask {
   return { key: JSON.stringify(fields), matter: matterOf([task.name], owner, task.evidence), fields };
 }
 
-/** An answer that says the very same twice says it once. */
-const eachOnce = (read: ReadTask[]): ReadTask[] => [
-  ...new Map(read.map((item) => [item.key, item])).values(),
-];
+/** Of two that are one task, the one with owner and deadline is kept. */
+const saysLess = ({ fields }: ReadTask): number =>
+  Number(fields.ownerText === null) + Number(fields.deadlineText === null);
+
+/** Something is to be done twice when it is to be done at two times. */
+const dueApart = ({ fields: one }: ReadTask, { fields: other }: ReadTask): boolean =>
+  one.deadlineText !== null &&
+  other.deadlineText !== null &&
+  (one.deadlineDate !== other.deadlineDate || Number(one.deadlineAt) !== Number(other.deadlineAt));
 
 /**
  * A second item that is like a deleted one must not bring it back, and one that is like what a person wrote must not
