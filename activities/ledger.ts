@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Delivery } from '../src/models/delivery';
 import { settleDelivery, type Settled } from '../src/models/settle-delivery';
 import { ProviderError } from '../src/provider-error';
@@ -13,9 +14,26 @@ export const CUT_OFF = {
     'The sender was cut off while sending. The mail may have gone out; send it again if it did not arrive.',
 };
 
-/** Writes how a delivery ended, unless somebody else has settled it since it was read. */
+/** 0.1 s, twice as long each time: 13 s in all, well within an attempt. */
+const FIRST_PAUSE_MS = 100;
+const LAST_PAUSE_MS = 6_400;
+
+/**
+ * Writes how a delivery ended, unless somebody else has settled it since it was read. What came of a call is known here
+ * and nowhere else, so a Postgres that is away for some seconds is asked again: else a mail that went out would be shown
+ * as unknown.
+ */
 export async function settle(deps: ActivityDeps, delivery: Delivery, result: Settled): Promise<void> {
-  await Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result));
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      await Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result));
+      return;
+    } catch (error) {
+      if (pauseMs > LAST_PAUSE_MS) throw error;
+      deps.log.warn({ err: error, delivery: delivery.id }, 'the ledger could not be written; trying again');
+      await pause(pauseMs);
+    }
+  }
 }
 
 /** Counted from the order, not from the first try: a run that starts anew does not begin to count again. */

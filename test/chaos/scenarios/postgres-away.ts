@@ -46,12 +46,14 @@ export const postgresKilled: Scenario = {
 };
 
 const EVERY_MS = 2_000;
+/** Twelve times nine uploads in a minute: what two cores can do in the meantime. */
+const BATCH_EVERY_MS = 5_000;
 const LEAST_TAKEN = 0.95;
 
 export const sessionsTerminated: Scenario = {
   row: 10,
   name: 'all PostgreSQL sessions terminated every 2 s',
-  least: { full: { successes: 100, faults: 50 }, short: null },
+  least: { full: { successes: 90, faults: 50 }, short: null },
   async run(lab) {
     const { stack, tally } = lab;
     const end = performance.now() + 60_000;
@@ -60,9 +62,11 @@ export const sessionsTerminated: Scenario = {
     const loadOn = async () => {
       while (performance.now() < end) {
         const batch = lab.batch(lab.scripts(9, 1));
+        const next = pause(BATCH_EVERY_MS);
         await batch.upload();
         asked += batch.scripts.length;
         taken += batch.taken.size;
+        await next;
       }
     };
     const load = loadOn();
