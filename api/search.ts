@@ -56,10 +56,10 @@ const QUESTION = shown('question', 1, CITED, 'i.text', '-i.position');
 const DECISION = shown('decision', 2, CITED, 'i.text', '-i.position');
 const TASK = shown('task', 3, CITED, 'i.name', '0');
 
-/** Tasks of no meeting, or of one that the caller may not read. */
+/** Tasks of no meeting, or of one that the caller may not read: asked task by task. */
 const LOOSE_TASKS = `
   select 'task', i.id, null::uuid, null, ${CITED}, i.name, i.created_at, i.id, 3, 0 from readable_tasks i
-  where ${has('i.name')} and not exists (select from visible where id = i.meeting_id)`;
+  where ${has('i.name')} and not exists (select from visible where id = i.meeting_id offset 0)`;
 
 /** "offset 0" keeps the planner from turning these inside out. */
 const RARE = `

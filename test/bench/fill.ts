@@ -2,21 +2,19 @@
 import { Client } from 'pg';
 import { LOCAL_USER } from '../../src/db/seed';
 
-const SEGMENTS_PER_MEETING = 100;
-
 /**
  * Twelve words from two thousand, the first of them as often as "the" is said, the last as rarely as a name: word n comes
  * up about every n-th time.
  */
 const SAID = `(
-  select string_agg('word' || (2000 ^ random())::int, ' ') || ' ' || (m * ${SEGMENTS_PER_MEETING} + s)
+  select string_agg('word' || (2000 ^ random())::int, ' ') || ' ' || (m * 100 + s)
   from generate_series(1, 12) where m > 0 and s > 0)`;
 
 /**
- * Adds meetings `from` to `to` of the local user, one a minute, with a hundred segments, three tasks, two decisions and
+ * Adds meetings `from` to `to` of the local user, one a minute, with so many segments, three tasks, two decisions and
  * two questions each. Indexes of words are built afterwards, which is several times faster.
  */
-export async function fill(databaseUrl: string, from: number, to: number): Promise<void> {
+export async function fill(databaseUrl: string, from: number, to: number, segmentsEach = 100): Promise<void> {
   // Not the product's pool, which gives up on a query after 30 s.
   const db = new Client({ connectionString: databaseUrl });
   await db.connect();
@@ -26,7 +24,8 @@ export async function fill(databaseUrl: string, from: number, to: number): Promi
        where tablename = 'transcript_segments' and indexdef like '% gin %'`,
     );
     for (const { name } of indexes.rows) await db.query(`drop index ${name}`);
-    for (const statement of STATEMENTS) await db.query(statement, [from, to, LOCAL_USER.id]);
+    for (const statement of STATEMENTS)
+      await db.query(statement.replaceAll(':segments', String(segmentsEach)), [from, to, LOCAL_USER.id]);
     for (const { definition } of indexes.rows) await db.query(definition);
     await db.query('analyze');
   } finally {
@@ -48,9 +47,10 @@ const STATEMENTS = [
   `update meetings set transcript_id = ${id('t', 'm')} from ${NUMBERS} where meetings.id = ${id('m', 'm')}`,
   `insert into transcript_segments (transcript_id, ordinal, speaker, start_ms, end_ms, text)
    select ${id('t', 'm')}, s, 'Speaker ' || s % 4 + 1, s * 4000, s * 4000 + 3900, ${SAID}
-   from ${NUMBERS}, generate_series(1, ${SEGMENTS_PER_MEETING}) s order by m, s`,
-  `insert into extractions (id, meeting_id, transcript_id, request_id, version, state, provider, model, quality, prompt_version, coverage)
-   select ${id('e', 'm')}, ${id('m', 'm')}, ${id('t', 'm')}, 'r', 1, 'applied', 'p', 'm', 'draft', '1', 1
+   from ${NUMBERS}, generate_series(1, :segments) s order by m, s`,
+  `insert into extractions (id, meeting_id, transcript_id, request_id, version, state, provider, model, quality, prompt_version, coverage, counts, changes)
+   select ${id('e', 'm')}, ${id('m', 'm')}, ${id('t', 'm')}, 'r', 1, 'applied', 'p', 'm', 'draft', '1', 1, '{"actionItems": 3, "decisions": 2, "questions": 2}',
+     '{"added": 7, "updated": 0, "removed": 0, "kept": 0}'
    from ${NUMBERS}`,
   ...['decisions', 'questions'].map(
     (table) => `
