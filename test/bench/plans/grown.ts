@@ -1,4 +1,4 @@
-/** A database after years of use: many people, a quarter of them with a meeting of their own; one who is in every 300th. */
+/** A database after years of use: many people, a quarter of them with a meeting of their own; one who is in every thousandth. */
 import { Client } from 'pg';
 import type { User } from '../../../src/models/user';
 import { seedLocalUser } from '../../../src/db/seed';
@@ -6,7 +6,7 @@ import { openDatabase } from '../../../src/db/connection';
 import type { DatabaseConfig } from '../../../src/config';
 import { fill } from '../fill';
 
-/** Of the person who is in every 300th meeting and owns it. */
+/** Of the person who is in every thousandth meeting and owns it. */
 export const BUSY: User['email'] = 'u0@example.com';
 
 /** `m` numbers meetings from 1; as in `fill`, ids follow from it. */
@@ -31,7 +31,7 @@ export async function grow(
 }
 
 const person = (number: string) => `md5('u' || ${number})::uuid`;
-const OWNER = `case when m % 300 = 0 then 0 else m end`;
+const OWNER = `case when m % 1000 = 0 then 0 else m end`;
 
 const PEOPLE = [
   `insert into users (id, name, email) select ${person('n')}, 'Person ' || n, 'u' || n || '@example.com'

@@ -121,7 +121,7 @@ export async function openHot(db: Knex, database: DatabaseConfig, dataDir: strin
   const member = await User.query(db).findOne({ email: BUSY }).throwIfNotFound();
   return {
     asking: async (n) => {
-      const meetingId = idOf(n * 300);
+      const meetingId = idOf(n * 1000);
       const task = await Task.query(db).findOne({ meetingId }).throwIfNotFound();
       return {
         ...{ db, deps, meetingId, taskId: task.id, memberId: member.id },
