@@ -42,11 +42,9 @@ async function main(): Promise<void> {
       const before = await look();
       const ids = await burst(stand, api.url, words, meetings);
       const after = await look();
-      const perMeeting = Object.keys(after).map((name) => [name, (after[name]! - before[name]!) / meetings]);
-      columns[`${words} words`] = {
-        ...Object.fromEntries(perMeeting),
-        ...(await inTemporal(stand, ids[0]!)),
-      };
+      const perMeeting: Figures = {};
+      for (const name of Object.keys(after)) perMeeting[name] = (after[name]! - before[name]!) / meetings;
+      columns[`${words} words`] = { ...perMeeting, ...(await inTemporal(stand, ids[0]!)) };
     }
     print(columns);
     const connections = await count(stand, `pg_stat_activity where application_name = 'meeting-pipeline'`);
