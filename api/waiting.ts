@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 200;
 
 /** Milliseconds that the client is ready to wait; 0 = none were asked for, or nonsense. */
 export function preferredWaitMs(ctx: Context): number {
-  const seconds = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(ctx.get('Prefer'))?.[1];
+  const seconds = /(?:^|[,;])\s*wait\s*=\s*"?(\d+)"?\s*(?:$|[,;])/i.exec(ctx.get('Prefer'))?.[1];
   return Math.min(Number(seconds ?? 0), MAX_WAIT_S) * 1000;
 }
 
