@@ -43,6 +43,9 @@ async function main(args: string[]): Promise<void> {
   const startedAt = performance.now();
   const rows: Row[] = [];
   const stand = await Stand.open();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stand.close().finally(() => process.exit(1)));
+  }
   try {
     for (const [name, rowsOf] of chosen(args.filter((arg) => arg !== '--profile'))) {
       if (args.includes('--profile')) stand.profiles = path.join(projectRoot, '.data/profiles', name);
