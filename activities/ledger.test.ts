@@ -25,12 +25,16 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-it('a mail that went out while the ledger could not be written is sent, once, and not unknown', async () => {
+async function ordered(): Promise<string> {
   const { id: userId } = await insertUser(bench.db, 'Ben');
   const task = { name: 'Fix the tests', ownerId: userId, origin: 'human' } as const;
   const { id: taskId } = await Task.query(bench.db).insertAndFetch(task);
   const order = { taskId, userId, channel: 'email', kind: 'assigned', taskVersion: 1 } as const;
-  const { id } = await Delivery.query(bench.db).insertAndFetch(order);
+  return (await Delivery.query(bench.db).insertAndFetch(order)).id;
+}
+
+it('a mail that went out while the ledger could not be written is sent, once, and not unknown', async () => {
+  const id = await ordered();
   await bench.run('sendMail', id);
   expect(await Delivery.query(bench.db).findById(id)).toMatchObject({
     state: 'sent',
@@ -38,4 +42,15 @@ it('a mail that went out while the ledger could not be written is sent, once, an
     attempts: 1,
   });
   expect(sent).toBe(1);
+});
+
+it('a sender that stood still for half its time before the call does not make it any more; the next attempt does', async () => {
+  const id = await ordered();
+  const before = sent;
+  const late = bench.run('sendMail', id, { startToCloseTimeoutMs: 0.001 });
+  await expect(late).rejects.toMatchObject({ type: 'sender-late', nonRetryable: false });
+  expect(sent).toBe(before);
+  expect(await Delivery.query(bench.db).findById(id)).toMatchObject({ state: 'pending', attempts: 1 });
+  await bench.run('sendMail', id);
+  expect(sent).toBe(before + 1);
 });

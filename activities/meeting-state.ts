@@ -16,6 +16,10 @@ export const meetingGone = (): ProviderError =>
 /** As Postgres prints it; in any other spelling one meeting would have several runs. */
 const MEETING_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** The work was done, cancelled or given up: an attempt that comes late is refused. */
+export const workIsOver = (): ProviderError =>
+  new ProviderError('request-over', 'This was done, cancelled or given up before.', { retryable: false });
+
 /** Locks the meeting's row until the transaction ends, so that one writer changes it at a time. Throws `meeting-gone`. */
 export async function lockMeeting(trx: Transaction, meetingId: string): Promise<Meeting> {
   if (!MEETING_ID.test(meetingId)) throw meetingGone();
@@ -34,9 +38,7 @@ export async function lockForWork(trx: Transaction, { meetingId, requestId }: Wo
   const meeting = await lockMeeting(trx, meetingId);
   const request = await Request.query(trx).findById([meetingId, requestId]);
   if (!request || OPEN.includes(request.state)) return meeting;
-  throw new ProviderError('request-over', 'This was done, cancelled or given up before.', {
-    retryable: false,
-  });
+  throw workIsOver();
 }
 
 /**

@@ -4,7 +4,7 @@ import { raw, type Transaction } from 'objection';
 import type { Stretch } from '../src/domain/sound';
 import { HeardSegmentRow, Transcript, TranscriptPiece } from '../src/models/transcript';
 import type { SpeechResult } from '../src/ports';
-import { lockMeeting, meetingGone } from './meeting-state';
+import { lockMeeting, meetingGone, workIsOver } from './meeting-state';
 
 export type Heard = Pick<
   HeardSegmentRow,
@@ -19,7 +19,10 @@ const same = ({ transcriptId, startMs, endMs }: TranscriptPiece) => ({
   state: 'pending' as const,
 });
 
-/** Nothing is written of a meeting that was deleted while it was heard. Throws `meeting-gone`. */
+/**
+ * Nothing is written of a meeting that was deleted while it was heard, or of a transcript that is complete. Throws
+ * `meeting-gone`, `request-over`.
+ */
 async function writing<T>(
   db: Knex,
   transcriptId: string,
@@ -29,6 +32,9 @@ async function writing<T>(
     const draft = await Transcript.query(trx).findById(transcriptId).select('meeting_id');
     if (!draft) throw meetingGone();
     await lockMeeting(trx, draft.meetingId);
+    if (!(await Transcript.query(trx).findOne({ id: transcriptId, state: 'draft' }).select('id'))) {
+      throw workIsOver();
+    }
     return write(trx);
   });
 }

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { raw } from 'objection';
 import { composeMail, whyWithdrawn, type Reason } from '../src/domain/delivery';
 import { failpoint } from '../src/failpoint';
@@ -23,10 +24,22 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
   const mail = await write(deps, delivery);
   if ('code' in mail) return settle(deps, delivery, { state: 'failed', error: mail });
   const call = await callForTask(deps, delivery.taskId, deps.providers.mailer.provider, { mails: 1 });
+  const claimedAt = performance.now();
   if (!(await claim(deps, delivery))) return;
   await failpoint('mail-ledgered');
-  await send(deps, delivery, () => metered(deps, call, () => deps.providers.mailer.send(mail)));
+  await send(deps, delivery, () =>
+    metered(deps, call, () => {
+      if (performance.now() - claimedAt > Context.current().info.startToCloseTimeoutMs / 2) throw tooLate();
+      return deps.providers.mailer.send(mail);
+    }),
+  );
 }
+
+/** A worker that was frozen here for long may have been given up, and a person may have sent the mail again. */
+const tooLate = () =>
+  new ProviderError('sender-late', 'The sender stood still before the call; nothing was sent.', {
+    retryable: true,
+  });
 
 const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
 

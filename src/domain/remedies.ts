@@ -99,6 +99,7 @@ const MAIL = {
     'Look at the task and confirm it (`PUT /tasks/<task id>` with `{"needsReview":false}`).',
   'deadline-moved': NOT_NEEDED,
   'deadline-over': NOT_NEEDED,
+  'sender-late': `The machine of the worker stood still; the mail is tried again by itself.`,
   'gave-up': `It was tried for hours. Mend what the error before it names. ${RESEND}`,
 };
 

@@ -19,6 +19,8 @@ type Verb = keyof Activities;
 
 export interface RunOptions {
   attempt?: number;
+  /** How long the server waits for this attempt; by itself the mock has a minute. */
+  startToCloseTimeoutMs?: number;
   /** A worker that is configured otherwise. */
   deps?: Partial<ActivityDeps>;
   /** Cancels the activity when it says how far it is for the first time. */
@@ -62,9 +64,12 @@ export class ActivityBench {
   async run<V extends Verb>(
     verb: V,
     input: Parameters<Activities[V]>[0],
-    { attempt = 1, deps = {}, cancelled = false }: RunOptions = {},
+    { attempt = 1, deps = {}, cancelled = false, startToCloseTimeoutMs = 60_000 }: RunOptions = {},
   ): Promise<Awaited<ReturnType<Activities[V]>>> {
-    const environment = new MockActivityEnvironment({ attempt }, { logger: runtimeLog(this.deps.log) });
+    const environment = new MockActivityEnvironment(
+      { attempt, startToCloseTimeoutMs },
+      { logger: runtimeLog(this.deps.log) },
+    );
     this.heartbeats = [];
     environment.on('heartbeat', (details: unknown) => {
       this.heartbeats.push(details);

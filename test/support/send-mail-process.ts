@@ -1,4 +1,5 @@
 /** Sends one mail of the ledger in a process of its own, and dies at the failpoint it is told: a worker that is killed. */
+import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../activities/deps';
 import { sendMail } from '../../activities/send-mail';
 import { openDatabase } from '../../src/db/connection';
@@ -12,4 +13,5 @@ Object.assign(globalThis, { [Symbol.for('meeting-pipeline.failpoint')]: die });
 const db = openDatabase({ url, migrationUrl: url, caFile: null, poolMax: 2 });
 const providers = { mailer: new LocalMailer(outbox) };
 const deps = { db, providers, log: createLogger('child', 'silent') } as unknown as ActivityDeps;
-void sendMail(deps, deliveryId).then(() => db.destroy());
+const attempt = new MockActivityEnvironment();
+void attempt.run(() => sendMail(deps, deliveryId)).then(() => db.destroy());
