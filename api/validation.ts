@@ -6,9 +6,16 @@ import { AppError, type ErrorCode, type Issue } from './errors';
 const MAX_ISSUES = 50;
 const MAX_DETAIL_CHARS = 200;
 
+/** Joi's own repeat the value, and answers stand in logs of clients and proxies. */
+const WITHOUT_VALUES = {
+  'string.pattern.base': '{{#label}} fails to match the required pattern: {{#regex}}',
+  'string.pattern.name': '{{#label}} fails to match the {{#name}} pattern',
+};
+
 const OPTIONS: Joi.ValidationOptions = {
   abortEarly: false,
   allowUnknown: false,
+  messages: WITHOUT_VALUES,
   errors: { label: 'key', wrap: { label: false } },
 };
 

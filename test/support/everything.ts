@@ -1,6 +1,7 @@
 /** All that is stored anywhere, as text to search in. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Knex } from 'knex';
 
 /** Every row of every table, as JSON, by table. */
@@ -25,6 +26,31 @@ export function everyFile(directory: string): Record<string, Buffer> {
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
   return Object.fromEntries(files.map((file) => [path.relative(directory, file), readFileSync(file)]));
+}
+
+/** What Temporal has of every run in the namespace: history, memo, attributes, failures, heartbeats, details; by run. */
+export async function everyRun(client: Client): Promise<Record<string, string>> {
+  const runs: Record<string, string> = {};
+  for await (const { workflowId, runId } of client.workflow.list()) {
+    const run = client.workflow.getHandle(workflowId, runId);
+    try {
+      const kept = [(await run.describe()).raw, await run.fetchHistory()];
+      const shown = await run.query('__temporal_workflow_metadata');
+      runs[`${workflowId} ${runId}`] = textsIn([kept, shown]).join('\n');
+    } catch (error) {
+      // Deleted since it was listed.
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+  return runs;
+}
+
+/** Every string and every byte, nothing decoded away: payloads are JSON in bytes. */
+function textsIn(node: unknown): string[] {
+  if (typeof node === 'string') return [node];
+  if (node instanceof Uint8Array) return [Buffer.from(node).toString('utf8')];
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.values(node).flatMap(textsIn);
 }
 
 /** Where any of the words stands, upper or lower case: `place: word`. Files are read as bytes, mails should be decoded. */
