@@ -52,7 +52,7 @@ const isLagging = async (task: Task) =>
 
 it.each([
   ['was moved', { deadlineDate: '2025-11-03' }, ['2025-11-03']],
-  ['is done', { status: 'done' as const }, []],
+  ['was cancelled', { status: 'cancelled' as const }, []],
 ])(
   'writes an old entry of a task that %s: it lags, and the next one puts that right',
   async (_, fields, starts) => {
@@ -67,7 +67,7 @@ it.each([
 it('leaves one entry, whatever had become of the one that it wrote', async () => {
   const task = await taskWith();
   await syncLate(task, async () => {
-    await follow(task, { status: 'done' });
+    await follow(task, { status: 'cancelled' });
     await follow(task, { status: 'open' });
   });
   await sync(task);

@@ -96,7 +96,7 @@ it('never uses the id of a removed entry again', async () => {
   for (let time = 0; time < 3; time++) {
     await change(task, { status: 'open' });
     uids.add(entriesOf(ben)[0]!.uid);
-    await change(task, { status: 'done' });
+    await change(task, { status: 'cancelled' });
     expect(entriesOf(ben)).toEqual([]);
   }
   expect(uids.size).toBe(3);
@@ -118,7 +118,6 @@ it('finds the entry of an attempt that was killed before it noted the answer', a
 
 it.each<[string, Partial<Task>]>([
   ['has no deadline', { deadlineDate: null }],
-  ['is done', { status: 'done' }],
   ['is cancelled', { status: 'cancelled' }],
   ['was deleted', { deletedAt: new Date() }],
   ['lost its owner', { ownerId: null }],
@@ -127,6 +126,17 @@ it.each<[string, Partial<Task>]>([
   await sync(task);
   expect(entriesOf(ben)).toHaveLength(1);
   await change(task, fields);
+  expect(entriesOf(ben)).toEqual([]);
+});
+
+it('what is done keeps its entry, which goes on following, and goes with the task', async () => {
+  const task = await taskWith();
+  await sync(task);
+  const { uid } = entriesOf(ben)[0]!;
+  await change(task, { status: 'done' });
+  await change(task, { name: 'It was done' });
+  expect(entriesOf(ben)).toMatchObject([{ uid, summary: 'It was done' }]);
+  await change(task, { deletedAt: new Date() });
   expect(entriesOf(ben)).toEqual([]);
 });
 
@@ -216,7 +226,7 @@ describe('a calendar that does not take it', () => {
   it('keeps an entry on the books until it is really removed', async () => {
     const task = await taskWith();
     await sync(task);
-    await Task.query(bench.db).findById(task.id).patch({ status: 'done' });
+    await Task.query(bench.db).findById(task.id).patch({ status: 'cancelled' });
     const away = new ProviderError('calendar-away', 'Try later.', { retryable: true });
     await expect(syncWith(task, away)).rejects.toMatchObject({ type: 'calendar-away' });
     expect(await rows(task)).toMatchObject([{ removedAt: null }]);

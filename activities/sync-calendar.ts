@@ -15,13 +15,13 @@ import { callForTask, metered } from './metered';
 import { hasDeadline, isGoneWithMeeting } from './task-facts';
 
 /**
- * Makes the calendars match the task: one entry on its owner's while it is open and has a deadline, none anywhere else.
- * Every call may be repeated: the entry's id is written down before the first.
+ * Makes the calendars match the task: one entry on its owner's while it has a deadline, none anywhere else. What is done
+ * keeps the entry that it has, and gets none. Every call may be repeated: the entry's id is written down before the first.
  */
 export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<void> {
   const task = await Task.query(deps.db).findById(taskId);
   if (!task || (await isGoneWithMeeting(deps.db, task))) return;
-  const reason = whyNowhere(task);
+  const reason = whyNowhere(task, await standsWithOwner(deps, task));
   const owner = reason ? null : task.ownerId;
   const left = await removeElsewhere(deps, taskId, owner);
   const waiting = await Delivery.query(deps.db).where({ taskId, channel: 'calendar', state: 'pending' });
@@ -32,7 +32,7 @@ export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<
 }
 
 const GONE = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
-const CLOSED = { code: 'task-closed', message: 'What is done or cancelled has no place on a calendar.' };
+const CLOSED = { code: 'task-closed', message: 'What is done or cancelled is put on no calendar.' };
 const OTHER_OWNER = { code: 'owner-changed', message: 'The task stands on the calendar of its new owner.' };
 const NO_DEADLINE = {
   code: 'task-has-no-deadline',
@@ -40,11 +40,18 @@ const NO_DEADLINE = {
 };
 
 /** Why the task belongs on no calendar at all; null = it belongs on its owner's. */
-function whyNowhere(task: Task): Reason | null {
+function whyNowhere(task: Task, stands: boolean): Reason | null {
   if (task.deletedAt !== null || task.ownerId === null) return GONE;
-  if (!isOpen(task)) return CLOSED;
+  if (!isOpen(task) && !(task.status === 'done' && stands)) return CLOSED;
   return hasDeadline(task) ? null : NO_DEADLINE;
 }
+
+const standsWithOwner = async (
+  { db }: ActivityDeps,
+  { id: taskId, ownerId: userId }: Task,
+): Promise<boolean> =>
+  userId !== null &&
+  (await CalendarEventRow.query(db).where({ taskId, userId }).whereNull('removed_at').resultSize()) > 0;
 
 async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Settled): Promise<void> {
   for (const delivery of deliveries) await settle(deps, delivery, result);

@@ -117,7 +117,7 @@ describe('a task on the Google calendar of its owner', () => {
   });
 
   it.each([
-    ['done', { status: 'done' as const }],
+    ['cancelled', { status: 'cancelled' as const }],
     ['deleted', { deletedAt: new Date() }],
     ['without a deadline', { deadlineDate: null }],
     ['without an owner', { ownerId: null }],
@@ -130,7 +130,7 @@ describe('a task on the Google calendar of its owner', () => {
 
   it('comes back under a new id when it is opened again, or was deleted by hand', async () => {
     const task = await newTask();
-    await change(task, { status: 'done' });
+    await change(task, { status: 'cancelled' });
     await change(task, { status: 'open' });
     expect(shown(ben)).toEqual(SHOWN);
     google.deleteByHand(ben.email, google.events(ben.email)[0]!.id);

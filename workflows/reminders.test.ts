@@ -95,7 +95,7 @@ describe('a reminder', () => {
     expect(reminders(task)).toBe(0);
     await change(task, { status: 'done' });
     await isClosed(task);
-    expect(entries(task)).toBe(0);
+    expect(entries(task)).toBe(1);
     await passMorningBefore(second, task);
     expect([mails(task, 'assigned').length, reminders(task)]).toEqual([1, 0]);
   });

@@ -53,7 +53,7 @@ describe('a task that its owner agreed to', () => {
   });
 
   it.each([
-    ['done', { status: 'done' as const }],
+    ['cancelled', { status: 'cancelled' as const }],
     ['deleted', { deletedAt: new Date() }],
     ['without a deadline', { deadlineDate: null }],
     ['without an owner', { ownerId: null }],
@@ -68,7 +68,7 @@ describe('a task that its owner agreed to', () => {
   it('gets a new entry under a new id when it is opened again', async () => {
     const task = await driver.insert({ name: 'Open me again' });
     await driver.inStep(task);
-    await driver.change(task, { status: 'done' });
+    await driver.change(task, { status: 'cancelled' });
     await driver.change(task, { status: 'open' });
     expect(driver.entriesFor(ben, task)).toBe(1);
     const events = await driver.events(task);
