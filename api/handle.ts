@@ -58,12 +58,12 @@ function checkReply(route: Route, { status, body }: Reply): void {
 function send(ctx: Context, { status, body, headers = {}, conditional }: Reply): void {
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
-  if (conditional) sendUnlessKnown(ctx, JsonText.write(body as object));
+  if (conditional) sendUnlessKnown(ctx, Buffer.from(JsonText.write(body as object)));
   else if (body !== undefined) ctx.body = body;
 }
 
 /** Browsers may keep it, and must ask each time whether it is still true. */
-function sendUnlessKnown(ctx: Context, json: string): void {
+function sendUnlessKnown(ctx: Context, json: Buffer): void {
   const tag = weakTag(json);
   ctx.set({ ETag: tag, 'Cache-Control': 'private, no-cache' });
   if (isKnown(ctx, tag)) {

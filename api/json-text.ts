@@ -15,6 +15,8 @@ export class JsonText {
       Object.fromEntries(fields.filter(([, value]) => !(value instanceof JsonText))),
     );
     const texts = written.map(([name, { text }]) => `${JSON.stringify(name)}:${text}`);
-    return `{${[rest.slice(1, -1), ...texts].filter((part) => part !== '').join(',')}}`;
+    const [first = '', ...others] = [rest.slice(1, -1), ...texts].filter((part) => part !== '');
+    // `join` would copy what may be long.
+    return `{${others.reduce((joined, part) => `${joined},${part}`, first)}}`;
   }
 }

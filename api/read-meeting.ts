@@ -1,5 +1,4 @@
-/** Reads a meeting with all that came of it: two queries, however much that is. */
-import type { Knex } from 'knex';
+/** Reads a meeting with all that came of it: one query, so that all of it is of one moment. */
 import { raw } from 'objection';
 import type { Participant } from '../src/domain/meeting';
 import type { SpeakerNames } from '../src/domain/plain-transcript';
@@ -24,6 +23,7 @@ interface Along {
   speakers: SpeakerNames | null;
   latest: Row | null;
   segments: string | null;
+  items: { kind: string; row: Row }[];
 }
 
 const PEOPLE = `(
@@ -48,43 +48,39 @@ const SEGMENTS = `(
   ) s) as segments`;
 
 /** Tasks in the order in which they came up; the other two as the extraction put them. */
-const ITEMS = `
-  select 'task' as kind, to_jsonb(t) as row,
-    row_number() over (order by created_at, (evidence->0->>'startMs')::int nulls last, id) as place
-  from tasks t where meeting_id = :id and deleted_at is null
-  union all select 'decision', to_jsonb(d), position from decisions d where meeting_id = :id
-  union all select 'question', to_jsonb(q), position from questions q where meeting_id = :id
-  order by place`;
+const ITEMS = `(
+  select coalesce(json_agg(json_build_object('kind', kind, 'row', row) order by place), '[]') from (
+    select 'task' as kind, row_to_json(t) as row,
+      row_number() over (order by created_at, (evidence->0->>'startMs')::int nulls last, id) as place
+    from tasks t where meeting_id = meetings.id and deleted_at is null
+    union all select 'decision', row_to_json(d), position from decisions d where meeting_id = meetings.id
+    union all select 'question', row_to_json(q), position from questions q where meeting_id = meetings.id
+  ) items) as items`;
 
 /**
  * The meeting as `GET /meeting/:meetingId` shows it.
  * @throws AppError `not-found`
  */
 export async function readMeeting(deps: Deps, caller: User, meetingId: string) {
-  const { db } = deps;
-  const [found, items] = await Promise.all([
-    visibleMeetings(db, caller)
-      .findById(meetingId)
-      .select('meetings.*', raw(PEOPLE), raw(SPEAKERS), raw(LATEST), raw(SEGMENTS)),
-    itemsOf(db, meetingId),
-  ]);
+  const found = await visibleMeetings(deps.db, caller)
+    .findById(meetingId)
+    .select('meetings.*', raw(PEOPLE), raw(SPEAKERS), raw(LATEST), raw(SEGMENTS), raw(ITEMS));
   if (!found) throw notFound('meeting');
-  const { people, speakers, latest, segments } = found as Meeting & Along;
+  const { people, speakers, latest, segments, items } = found as Meeting & Along;
   const view: MeetingView = {
     meeting: found,
     participants: people,
     names: speakers ?? {},
     segments: new JsonText(segments ?? '[]'),
-    ...items,
+    ...byKind(items),
     extraction: latest && Extraction.fromDatabaseJson(latest),
     links: await linksOf(found, deps),
   };
   return presentMeeting(view);
 }
 
-async function itemsOf(db: Knex, meetingId: string) {
-  const { rows } = await db.raw<{ rows: { kind: string; row: Row }[] }>(ITEMS, { id: meetingId });
-  const of = (kind: string) => rows.filter((item) => item.kind === kind).map(({ row }) => row);
+function byKind(items: Along['items']) {
+  const of = (kind: string) => items.filter((item) => item.kind === kind).map(({ row }) => row);
   return {
     tasks: of('task').map((row) => Task.fromDatabaseJson(withDates(row))),
     decisions: of('decision').map((row) => Decision.fromDatabaseJson(row)),

@@ -38,7 +38,7 @@ export async function upload(url: string, transcript: string, name = 'meeting.tx
 }
 
 /** Resolves when all of them are ready; looks every few milliseconds, in the database. */
-export async function allReady({ db }: Stand, ids: readonly string[], deadlineMs = 120_000): Promise<void> {
+export async function allReady({ db }: Stand, ids: readonly string[], deadlineMs = 300_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   for (;;) {
     const rows = (await db('meetings').select('status').whereIn('id', ids)) as { status: string }[];

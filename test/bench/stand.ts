@@ -136,7 +136,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
-  const force = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  const force = setTimeout(() => child.kill('SIGKILL'), 20_000);
   await exit;
   clearTimeout(force);
 }
