@@ -142,7 +142,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
 );
-const SEQUENCES = 200;
+/** The fault suite draws hundreds. */
+const SEQUENCES = 40;
 const AT_ONCE = 8;
 
 describe.each([
