@@ -107,6 +107,21 @@ describe('while no worker runs', () => {
     expect(await Task.query(db()).findOne({ name: 'Another' })).toMatchObject({ ownerId: null, version: 2 });
   });
 
+  test.each(['PUT', 'POST'])('who is on the way out is given no task by %s', async (method) => {
+    const [ben, task] = [await addUser(db()), await addTask(db())];
+    const deleting = await db().transaction();
+    await deleting('users').where({ id: ben.id }).delete();
+    const giving =
+      method === 'PUT'
+        ? alone.send('PUT', `/tasks/${task.id}`, { body: { owner: ben.id } })
+        : alone.send('POST', '/tasks', { body: { name: 'For Ben', owner: ben.id } });
+    await eventually(async () => (await waitingForLocks(db())) > 0);
+    await deleting.commit();
+    const { status, body } = await giving;
+    expect([status, body.errors]).toEqual([400, [expect.objectContaining({ code: 'reference.unknown' })]]);
+    expect(await Task.query(db()).findOne({ name: 'For Ben' })).toBeUndefined();
+  });
+
   test('two who delete the same user: one has done it, the other finds nobody', async () => {
     const ben = await addUser(db());
     const answers = await Promise.all([1, 2].map(() => alone.send('DELETE', `/users/${ben.id}`)));

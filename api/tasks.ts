@@ -53,10 +53,13 @@ export async function announceTask(
   if (meetingId) await MeetingEvent.append(trx, meetingId, 'task', { taskId, change });
 }
 
-/** @throws AppError `invalid-body` unless the caller may see this user. */
+/**
+ * Whoever is let through stays until the transaction ends: a deletion of the user that is under way is waited for.
+ * @throws AppError `invalid-body` unless the caller may see this user.
+ */
 export async function requireOwner(trx: Transaction, caller: User, owner: string | null): Promise<void> {
   if (owner === null || owner === caller.id) return;
-  if (await visibleUsers(trx, caller).findById(owner).select('users.id')) return;
+  if (await visibleUsers(trx, caller).findById(owner).select('users.id').forKeyShare()) return;
   throw unknownReference('/owner', 'owner is not a user that you know');
 }
 

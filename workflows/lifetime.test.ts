@@ -142,7 +142,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
 );
-/** The fault suite draws hundreds. */
+/** In all; as many as a test run has time for. */
 const SEQUENCES = 40;
 const AT_ONCE = 8;
 

@@ -8,7 +8,7 @@ import { insertUser } from '../test/support/meetings';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { eventually } from '../test/support/poll';
 import { MoodyMailer, TaskDriver } from '../test/support/task-driver';
-import { taskSyncId } from './messages';
+import { TASK_CHANGED, taskSyncId } from './messages';
 
 const mailer = new MoodyMailer();
 let pipeline: TestPipeline;
@@ -107,5 +107,37 @@ describe('a run that waits for a reminder', () => {
     expect((await readHistory(pipeline.temporal.client, taskSyncId(task.id))).events).toBeLessThanOrEqual(
       150,
     );
+  });
+});
+
+describe('whatever is typed by hand', () => {
+  const workflows = () => pipeline.temporal.client.workflow;
+
+  it('with a signal or a start that can not be read brings the row to the world all the same', async () => {
+    const task = await driver.insert({ name: 'Read me', deadlineDate: '2099-01-01' });
+    const input = {
+      payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{') }],
+    };
+    const { workflowService, options } = pipeline.temporal.client;
+    const run = { namespace: options.namespace, workflowId: taskSyncId(task.id) };
+    await workflowService.startWorkflowExecution({
+      ...{ ...run, requestId: task.id, input },
+      ...{ workflowType: { name: 'TaskSync' }, taskQueue: { name: 'meetings' } },
+    });
+    await eventually(async () => expect(await driver.ledger(task)).toEqual(['calendar sent', 'email sent']));
+    await Task.query(driver.db).findById(task.id).patch({ status: 'done', version: 2 });
+    await workflowService.signalWorkflowExecution({
+      ...{ namespace: run.namespace, workflowExecution: run, signalName: TASK_CHANGED, input },
+    });
+    await workflows().getHandle(run.workflowId).result();
+    expect((await Task.query(driver.db).findById(task.id))?.syncedVersion).toBe(2);
+  });
+
+  it('a run that is named after no task ends at once and says so', async () => {
+    const nobodys = await workflows().start('TaskSync', {
+      taskQueue: 'meetings',
+      workflowId: taskSyncId('of-nobody'),
+    });
+    await expect(nobodys.result()).rejects.toMatchObject({ cause: { type: 'task-gone' } });
   });
 });

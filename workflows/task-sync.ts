@@ -1,8 +1,10 @@
+import { ApplicationFailure } from '@temporalio/common';
 import {
   CancellationScope,
   condition,
   continueAsNew,
   defineSignal,
+  defineWorkflowOptions,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -11,6 +13,9 @@ import type { TaskPlan } from '../activities/plan-task';
 import { finishTask, planTask, sendMail, syncCalendar } from './activities';
 import { TASK_CHANGED } from './messages';
 import { taskDetails, underWay } from './task-details';
+import { UNDECODED } from './undecoded';
+
+const TASK_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A round costs about 30 events, and 48 more with all the mails of a plan; a run must stay under 150. */
 const MAX_EVENTS_BEFORE_NEXT_ROUND = 70;
@@ -24,13 +29,15 @@ const MAX_WAIT_MS = 30 * 24 * 3600 * 1000;
  * delivery that fails is recorded on its row and fails nothing else; one that is being retried waits for the next
  * round when the row changes, so that no outage of mail keeps a calendar from following.
  *
- * Everything is planned from the row, so a run may be lost, start anew or go on as new at any time.
+ * Everything is planned from the row, so a run may be lost, start anew or go on as new at any time. Whatever arguments
+ * somebody types with a signal or a start say nothing.
  */
 export async function TaskSync(): Promise<void> {
   const taskId = workflowInfo().workflowId.slice('task-'.length);
+  if (!TASK_ID.test(taskId)) throw ApplicationFailure.nonRetryable('No task has this id.', 'task-gone');
   let changed = false;
   let delivering: CancellationScope | null = null;
-  setHandler(defineSignal(TASK_CHANGED), () => {
+  setHandler(defineSignal<unknown[]>(TASK_CHANGED, { typeInfo: UNDECODED }), () => {
     changed = true;
     delivering?.cancel();
   });
@@ -52,6 +59,8 @@ export async function TaskSync(): Promise<void> {
     await condition(() => changed, waitMs(plan.remindAtMs), { summary: 'until the reminder' });
   }
 }
+
+defineWorkflowOptions(TaskSync, { staticOptions: { typeInfo: UNDECODED } });
 
 /** Every failure is on its row already. */
 async function deliver(taskId: string, plan: TaskPlan): Promise<void> {

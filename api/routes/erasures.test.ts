@@ -5,6 +5,8 @@ import type { Meeting } from '../../src/models/meeting';
 import { Task } from '../../src/models/task';
 import type { User } from '../../src/models/user';
 import { startTestApi, type TestApi } from '../../test/support/api';
+import { waitingForLocks } from '../../test/support/locks';
+import { eventually } from '../../test/support/poll';
 import {
   addExtraction,
   addMeeting,
@@ -51,6 +53,18 @@ test('an admin deletes it too; whoever only was there does not', async () => {
   expect((await remove(guest)).status).toBe(404);
   expect((await api.send('GET', `/meeting/${meeting.id}`, { as: guest.id })).status).toBe(200);
   expect((await api.send('DELETE', `/meeting/${meeting.id}`)).status).toBe(202);
+});
+
+test('nobody writes a task into it while it is being deleted', async () => {
+  const deleting = await api.knex.transaction();
+  await deleting('meetings').where({ id: meeting.id }).update({ deleted_at: new Date() });
+  const body = { name: 'Too late', meetingId: meeting.id };
+  const writing = api.send('POST', '/tasks', { as: owner.id, body });
+  await eventually(async () => (await waitingForLocks(api.knex)) > 0);
+  await deleting.commit();
+  const { status, body: problem } = await writing;
+  expect([status, problem.errors]).toEqual([400, [expect.objectContaining({ pointer: '/meetingId' })]]);
+  expect(await Task.query(api.knex).findOne({ name: 'Too late' })).toBeUndefined();
 });
 
 test('of ten at once one deletes it, and there is one receipt', async () => {

@@ -48,8 +48,8 @@ const taskChange = Joi.object<TaskChange>({ ...editable, needsReview: Joi.boolea
 async function create({ deps, caller, body, claim }: Call<object, object, NewTask>) {
   const { id, reply } = await Task.transaction(deps.db, async (trx) => {
     const { owner = caller.id, meetingId = null } = body;
-    await requireOwner(trx, caller, owner);
     const timezone = await timezoneFor(trx, caller, meetingId);
+    await requireOwner(trx, caller, owner);
     const task = await Task.query(trx).insert({
       meetingId,
       name: body.name,
@@ -70,10 +70,10 @@ async function create({ deps, caller, body, claim }: Call<object, object, NewTas
   return reply;
 }
 
-/** Of the meeting, which must be visible; else the caller's. */
+/** Of the meeting, which must be visible and can't be deleted before the transaction ends; else the caller's. */
 async function timezoneFor(trx: Transaction, caller: User, meetingId: string | null): Promise<string> {
   if (meetingId === null) return caller.timezone;
-  const meeting = await visibleMeetings(trx, caller).findById(meetingId).select('timezone');
+  const meeting = await visibleMeetings(trx, caller).findById(meetingId).select('timezone').forShare();
   if (meeting) return meeting.timezone;
   throw unknownReference('/meetingId', 'meetingId is not a meeting that you know');
 }
