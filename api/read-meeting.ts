@@ -47,12 +47,13 @@ const SEGMENTS = `(
     where t.id = meetings.transcript_id order by s.ordinal
   ) s) as segments`;
 
-/** Tasks in the order in which they came up; the other two as the extraction put them. */
+/** Tasks in the order in which they were said, those of one extraction; the other two as the extraction put them. */
 const ITEMS = `(
   select coalesce(json_agg(json_build_object('kind', kind, 'row', row) order by place), '[]') from (
     select 'task' as kind, row_to_json(t) as row,
-      row_number() over (order by created_at, (evidence->0->>'startMs')::int nulls last, id) as place
-    from tasks t where meeting_id = meetings.id and deleted_at is null
+      row_number() over (order by created_at, said.ordinal nulls last, t.id) as place
+    from tasks t left join transcript_segments said on said.id = (t.evidence->0->>'segmentId')::uuid
+    where meeting_id = meetings.id and deleted_at is null
     union all select 'decision', row_to_json(d), position from decisions d where meeting_id = meetings.id
     union all select 'question', row_to_json(q), position from questions q where meeting_id = meetings.id
   ) items) as items`;

@@ -6,6 +6,7 @@ import {
   addExtraction,
   addMeeting,
   addParticipant,
+  addTask,
   addTranscript,
   addUser,
   NO_MEDIA,
@@ -91,6 +92,22 @@ describe('one meeting', () => {
     expect(body.unresolvedQuestions).toEqual([expect.objectContaining({ status: 'open', evidence })]);
     expect(body.extraction).toMatchObject({ version: 1, coverage: 0.9, changes: { added: 3 } });
     expect(body.links.media).toMatch(new RegExp(`^/meeting/${meeting.id}/media\\?ticket=.{54}$`));
+  });
+
+  test('tasks of one extraction stand in the order in which they were said, also without times', async () => {
+    const meeting = await addMeeting(api.knex);
+    const said = await addTranscript(api.knex, meeting, [...SAID, ...SAID]);
+    const createdAt = new Date();
+    for (const { id: segmentId } of said.toReversed()) {
+      const evidence = [{ segmentId, startMs: null, endMs: null, speaker: null, quote: 'I will' }];
+      await addTask(api.knex, { meetingId: meeting.id, name: segmentId, createdAt, evidence });
+    }
+    await addTask(api.knex, { meetingId: meeting.id, name: 'by hand', createdAt });
+    const { actionItems } = (await api.send('GET', `/meeting/${meeting.id}`)).body;
+    expect(actionItems.map(({ name }: { name: string }) => name)).toEqual([
+      ...said.map(({ id }) => id),
+      'by hand',
+    ]);
   });
 
   test('is read with at most four queries', async () => {
