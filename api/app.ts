@@ -12,6 +12,7 @@ import { problems } from './middleware/problems';
 import { requestId } from './middleware/request-id';
 import { sameSite } from './middleware/same-site';
 import { securityHeaders } from './middleware/security-headers';
+import { withDocument } from './openapi/routes';
 import type { Deps, Route } from './route';
 import { routes } from './routes';
 
@@ -25,7 +26,8 @@ export function createApp(deps: Deps): Koa {
   app.use(cors(deps.config.server.corsOrigins));
   app.use(problems(deps.log));
   if (deps.config.auth.issuer === null) app.use(sameSite(deps.config.server));
-  app.use(createRouter(deps, routes).routes() as Koa.Middleware);
+  const { list } = withDocument(routes, deps.config.auth.issuer !== null);
+  app.use(createRouter(deps, list).routes() as Koa.Middleware);
   app.use(refuseTheRest);
   app.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {
     // A client that leaves in the middle of a stream is its own business.

@@ -10,6 +10,7 @@ import type { IdempotencyKey } from '../src/models/idempotency-key';
 import type { User } from '../src/models/user';
 import type { CalendarConsent, MediaStore } from '../src/ports';
 import type { Metrics } from './metrics/metrics';
+import type { RequestHeader, ResponseHeader } from './openapi/headers';
 
 /** Everything that the api touches. Handed in, so that tests and the embedded stack bring their own. */
 export interface Deps {
@@ -71,14 +72,35 @@ export interface ResponseSpec {
   description: string;
   /** Shape of the JSON body. Absent = no body, or one that is not JSON. */
   schema?: Joi.Schema;
-  contentType?: string;
+  /** Of what is not JSON. */
+  contentType?: string | readonly string[];
+  /** Shape of the JSON in the `data` of server-sent events. */
+  eventData?: Joi.Schema;
+  headers?: ResponseHeader[];
 }
+
+/** Chapters of the API document, in its order. */
+export const TAGS = [
+  'meetings',
+  'pipeline',
+  'tasks',
+  'search',
+  'users',
+  'calendar',
+  'webhooks',
+  'system',
+] as const;
 
 export interface RouteSpec<Params, Query, Body> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for parameters; each needs a schema in `params`. */
   path: string;
+  /** Unique, and there to stay: what generated clients call it. */
+  operationId: string;
+  tag: (typeof TAGS)[number];
   summary: string;
+  /** More of it, in Markdown. */
+  description?: string;
   /** Anyone may call it; `caller` is not there. Only for health checks and the like. */
   public?: true;
   /** Only admins may call it, also while Postgres is away; `caller` is not there. */
@@ -88,10 +110,12 @@ export interface RouteSpec<Params, Query, Body> {
   params?: Joi.ObjectSchema<Params>;
   /** Absent = query parameters are refused. */
   query?: Joi.ObjectSchema<Query>;
+  /** What it heeds of the request; `idempotent` says its own. */
+  headers?: RequestHeader[];
   /** JSON; an absent body counts as `{}`. */
   body?: Joi.ObjectSchema<Body>;
-  /** The handler reads the body from `koa.req` itself. */
-  rawBody?: { contentType: string };
+  /** The handler reads and checks the body from `koa.req` itself; `schema` describes it. */
+  rawBody?: { contentType: string; schema: Joi.Schema };
   /** Takes an `Idempotency-Key`: the handler keeps its answer with `claim`. */
   idempotent?: true;
   responses: Record<number, ResponseSpec>;

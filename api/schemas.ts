@@ -1,4 +1,4 @@
-/** Joi pieces that several routes share. */
+/** Joi pieces that several routes share. `meta` = what the API document says beyond Joi. */
 import { DateTime, IANAZone } from 'luxon';
 import Joi from 'joi';
 import { text } from '../src/domain/text';
@@ -13,7 +13,8 @@ export const words = (max: number) =>
 export const id = () =>
   Joi.string()
     .pattern(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'UUID')
-    .custom((value: string) => value.toLowerCase());
+    .custom((value: string) => value.toLowerCase())
+    .meta({ type: 'string', format: 'uuid' });
 
 /** Lower-cased; ASCII or international domains, no display name. */
 export const email = () =>
@@ -29,10 +30,14 @@ export const timezone = () =>
       IANAZone.isValidZone(value)
         ? value
         : helpers.message({ custom: '{{#label}} must be an IANA time zone such as Europe/Berlin' }),
-    );
+    )
+    .meta({ description: 'An IANA time zone', examples: ['Europe/Berlin'] });
 
 /** BCP 47, only as far as engines care: a language, perhaps with a script or region. */
-export const language = () => Joi.string().pattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, 'language tag');
+export const language = () =>
+  Joi.string()
+    .pattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/, 'language tag')
+    .meta({ examples: ['en'] });
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT =
@@ -51,7 +56,12 @@ export const dayOrInstant = () =>
             custom:
               '{{#label}} must be a calendar day (2026-11-23) or a time with offset (2026-11-23T15:00:00+01:00)',
           }),
-    );
+    )
+    .meta({
+      description: 'A calendar day, or RFC 3339 with an offset',
+      pattern: `${DAY.source}|${INSTANT.source}`,
+      examples: ['2026-11-23', '2026-11-23T15:00:00+01:00'],
+    });
 
 /** A query's `limit`: plain digits only, since Joi would take `1e2` for a number. */
 const limit = Joi.string()
@@ -59,7 +69,8 @@ const limit = Joi.string()
   .custom((value: string, helpers) =>
     Number(value) <= 100 ? Number(value) : helpers.message({ custom: '{{#label}} must be from 1 to 100' }),
   )
-  .default(25);
+  .default(25)
+  .meta({ type: 'integer', minimum: 1, maximum: 100 });
 
 /** The two query parameters of every list. */
 export const pageQuery = { limit, cursor: Joi.string().max(500) };

@@ -3,7 +3,7 @@ import type { Delivery } from '../../src/models/delivery';
 import { taskShape } from './task';
 import { count, instant, orNull, string, uuid } from './shapes';
 
-export const deliveryShape = Joi.object({
+export const deliveryFields = {
   id: uuid,
   channel: Joi.string().valid('email', 'calendar'),
   kind: Joi.string().valid('assigned', 'reminder'),
@@ -12,7 +12,9 @@ export const deliveryShape = Joi.object({
   taskVersion: count,
   updatedAt: instant,
   error: orNull(Joi.object({ code: string, message: string })),
-}).meta({ title: 'Delivery' });
+};
+
+export const deliveryShape = Joi.object(deliveryFields).meta({ title: 'Delivery' });
 
 export const deliveriesShape = Joi.array().items(deliveryShape);
 

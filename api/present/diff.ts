@@ -18,7 +18,7 @@ const entryShape = (kind: DiffEntry['kind'], item: Joi.Schema) =>
     id: uuid,
     before: orNull(item),
     after: orNull(item),
-  });
+  }).meta({ title: `${kind[0]!.toUpperCase()}${kind.slice(1)}Diff` });
 
 export const extractionWithDiffShape = Joi.object({
   ...extractionFields,

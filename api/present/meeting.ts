@@ -34,10 +34,12 @@ export const failureShape = orNull(
     message: string,
     retryable: Joi.boolean(),
     at: instant,
-  }),
+  }).meta({ title: 'Failure' }),
 );
 
-const participantShape = Joi.object({ userId: uuid, name: string, email: string });
+const participantShape = Joi.object({ userId: uuid, name: string, email: string }).meta({
+  title: 'Participant',
+});
 
 const segmentShape = Joi.object({
   id: uuid,
@@ -46,7 +48,7 @@ const segmentShape = Joi.object({
   endMs: orNull(count),
   text: string,
   confidence: orNull(Joi.number()),
-});
+}).meta({ title: 'Segment' });
 
 /** What a list and the whole meeting have in common. */
 export const headShape = {

@@ -10,5 +10,5 @@ export const orNull = (schema: Joi.Schema) => schema.allow(null);
 export const listOf = (item: Joi.Schema) =>
   Joi.object({
     data: Joi.array().items(item),
-    page: Joi.object({ nextCursor: orNull(Joi.string()) }),
+    page: Joi.object({ nextCursor: orNull(Joi.string()) }).meta({ title: 'Page' }),
   });

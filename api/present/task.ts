@@ -12,7 +12,7 @@ const fields = {
   owner: orNull(uuid),
   ownerText: orNull(string),
   status: Joi.string().valid(...TASK_STATUSES),
-  deadline: orNull(Joi.string()),
+  deadline: orNull(Joi.string()).description('A calendar day, due when it ends, or RFC 3339 with an offset'),
   deadlineText: orNull(string),
   category: orNull(string),
   origin: Joi.string().valid('ai', 'human'),

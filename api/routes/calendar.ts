@@ -109,11 +109,14 @@ export const calendarRoutes = [
   route({
     method: 'GET',
     path: '/calendar/connect',
+    operationId: 'connectCalendar',
+    tag: 'calendar',
     summary: 'Where the caller lets us write to their calendar; open it in the browser that asked',
     responses: {
       200: {
         description: 'A page of Google’s, and a cookie that the way back needs',
         schema: Joi.object({ url: Joi.string().uri() }),
+        headers: ['Set-Cookie'],
       },
     },
     handler: connect,
@@ -121,6 +124,8 @@ export const calendarRoutes = [
   route({
     method: 'GET',
     path: '/calendar/callback',
+    operationId: 'completeCalendarConsent',
+    tag: 'calendar',
     summary: 'The way back from that page',
     public: true,
     // Google adds what it likes: scope, authuser, prompt and more.
@@ -135,6 +140,8 @@ export const calendarRoutes = [
   route({
     method: 'DELETE',
     path: '/calendar',
+    operationId: 'disconnectCalendar',
+    tag: 'calendar',
     summary: 'Forgets what the caller granted; entries stay where they are',
     responses: { 204: { description: 'Forgotten' } },
     handler: disconnect,

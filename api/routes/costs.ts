@@ -64,6 +64,8 @@ export const costRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/costs',
+    operationId: 'getCosts',
+    tag: 'pipeline',
     summary:
       'Every call to a provider for this meeting, oldest first; list prices in US dollars, null = not known',
     params: idParam('meetingId'),

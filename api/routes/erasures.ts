@@ -33,16 +33,24 @@ export const erasureRoutes = [
   route({
     method: 'DELETE',
     path: '/meeting/:meetingId',
+    operationId: 'deleteMeeting',
+    tag: 'meetings',
     summary: 'Deletes a meeting and all that came of it; it is gone at once, its remains within moments',
     params: idParam('meetingId'),
     responses: {
-      202: { description: 'Deleted; the receipt is at Location', schema: Joi.object({ erasureId: uuid }) },
+      202: {
+        description: 'Deleted; the receipt is at Location',
+        schema: Joi.object({ erasureId: uuid }),
+        headers: ['Location'],
+      },
     },
     handler: remove,
   }),
   route({
     method: 'GET',
     path: '/erasures/:erasureId',
+    operationId: 'getErasure',
+    tag: 'meetings',
     summary: 'The receipt of a deleted meeting: counts, no content',
     params: idParam('erasureId'),
     responses: { 200: { description: 'What was removed and what remains', schema: erasureShape } },

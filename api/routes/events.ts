@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { visibleMeetings } from '../access';
 import { AppError, notFound } from '../errors';
 import { eventStream } from '../events';
+import { eventShape } from '../present/event';
 import { route, type Call, type Reply } from '../route';
 import { idParam } from '../schemas';
 
@@ -40,9 +41,18 @@ export const eventRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/events',
+    operationId: 'watchMeeting',
+    tag: 'pipeline',
     summary: 'What happens to a meeting, as server-sent events; goes on after Last-Event-ID',
     params: idParam('meetingId'),
-    responses: { 200: { description: 'Events until the reader leaves', contentType: 'text/event-stream' } },
+    headers: ['Last-Event-ID'],
+    responses: {
+      200: {
+        description: 'Events until the reader leaves; `id` is `seq`, `event` is `type`',
+        contentType: 'text/event-stream',
+        eventData: eventShape,
+      },
+    },
     handler: watch,
   }),
 ];

@@ -49,11 +49,14 @@ async function exported({ deps: { db }, caller, params }: Call<Params, object, n
 }
 
 const kinds = Object.keys(TYPES);
+const contentTypes = Object.values(TYPES).map((type) => type.split(';')[0]!);
 
 export const exportRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/transcript.:kind',
+    operationId: 'exportTranscript',
+    tag: 'meetings',
     summary: 'The transcript as a file, with the speakers’ names',
     params: Joi.object<Params>({
       meetingId: id().required(),
@@ -61,7 +64,7 @@ export const exportRoutes = [
         .valid(...kinds)
         .required(),
     }),
-    responses: { 200: { description: 'WebVTT, SubRip, text or Markdown' } },
+    responses: { 200: { description: 'WebVTT, SubRip, text or Markdown', contentType: contentTypes } },
     handler: exported,
   }),
 ];

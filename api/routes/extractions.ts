@@ -52,12 +52,15 @@ async function read({ deps, caller, params: { meetingId, version } }: Call<Versi
 /** Plain digits, and no more than the column holds. */
 const version = Joi.string()
   .pattern(/^[1-9]\d{0,8}$/, 'whole number')
-  .custom(Number);
+  .custom(Number)
+  .meta({ type: 'integer', minimum: 1, maximum: 999_999_999 });
 
 export const extractionRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/extractions',
+    operationId: 'listExtractions',
+    tag: 'pipeline',
     summary: 'Every reading of the meeting, newest first',
     params: idParam('meetingId'),
     query: Joi.object<PageQuery>(pageQuery),
@@ -67,6 +70,8 @@ export const extractionRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/extractions/:version',
+    operationId: 'getExtraction',
+    tag: 'pipeline',
     summary: 'One reading, and what it did to each task, decision and question',
     params: Joi.object<Version>({ meetingId: id().required(), version: version.required() }),
     responses: { 200: { description: 'The extraction with its diff', schema: extractionWithDiffShape } },

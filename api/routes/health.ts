@@ -8,12 +8,14 @@ const readinessShape = Joi.object({
   status: Joi.string().valid('ok', 'degraded', 'down'),
   checks: Joi.object({ postgres: check, temporal: check, searchAttributes: check, mediaStore: check }),
   facts: Joi.object().pattern(Joi.string(), Joi.string()),
-});
+}).meta({ title: 'Readiness' });
 
 export const healthRoutes = [
   route({
     method: 'GET',
     path: '/livez',
+    operationId: 'getLiveness',
+    tag: 'system',
     summary: 'The process is alive',
     public: true,
     responses: { 200: { description: 'Alive', schema: Joi.object({ status: Joi.string().valid('ok') }) } },
@@ -22,6 +24,8 @@ export const healthRoutes = [
   route({
     method: 'GET',
     path: '/readyz',
+    operationId: 'getReadiness',
+    tag: 'system',
     summary: 'Whether requests can be served; degraded = uploads are taken but not worked on',
     public: true,
     responses: {

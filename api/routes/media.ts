@@ -88,18 +88,27 @@ const EXTENSIONS: Record<string, string> = {
 const downloadName = ({ title, mediaType }: Stored): string =>
   `${title.replace(/[\s/\\]+/g, ' ').slice(0, 100)}.${EXTENSIONS[mediaType] ?? mediaType.split('/')[1]}`;
 
+const SOUND = ['audio/*', 'video/*'];
+
 export const mediaRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/media',
+    operationId: 'getMedia',
+    tag: 'meetings',
     summary: 'The recording: a stream with ranges, or a redirect to a short-lived URL',
     byTicket: true,
     params: idParam('meetingId'),
     query: Joi.object<{ ticket?: string }>({ ticket: Joi.string().max(200) }),
+    headers: ['Range', 'If-None-Match'],
     responses: {
-      200: { description: 'The whole recording' },
-      206: { description: 'The bytes of the range asked for' },
-      302: { description: 'Where the recording can be read for some minutes' },
+      200: { description: 'The whole recording', contentType: SOUND, headers: ['ETag'] },
+      206: {
+        description: 'The bytes of the range asked for',
+        contentType: SOUND,
+        headers: ['ETag', 'Content-Range'],
+      },
+      302: { description: 'Where the recording can be read for some minutes', headers: ['Location'] },
       304: { description: 'It is what the client has' },
     },
     handler: media,

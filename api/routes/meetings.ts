@@ -61,18 +61,22 @@ async function change({ deps, caller, params: { meetingId }, body }: ById<Meetin
   return { status: 200, body: await readMeeting(deps, caller, meetingId) };
 }
 
-const person = Joi.object({ name: words(200).required(), email: email().required() });
+const person = Joi.object({ name: words(200).required(), email: email().required() }).meta({
+  title: 'Person',
+});
 
 const meetingChange = Joi.object<MeetingChange>({
   title: words(300),
   participants: Joi.array().items(person).max(500).allow(null),
   speakers: Joi.object().pattern(Joi.string().max(200), words(200).allow(null)),
-});
+}).meta({ title: 'MeetingChange' });
 
 export const meetingRoutes = [
   route({
     method: 'GET',
     path: '/meetings',
+    operationId: 'listMeetings',
+    tag: 'meetings',
     summary: 'Meetings, newest first',
     query: listQuery,
     responses: { 200: { description: 'A page of meetings', schema: listOf(summaryShape) } },
@@ -81,10 +85,13 @@ export const meetingRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId',
+    operationId: 'getMeeting',
+    tag: 'meetings',
     summary: 'A meeting with transcript, action items, decisions and unresolved questions',
     params: idParam('meetingId'),
+    headers: ['If-None-Match'],
     responses: {
-      200: { description: 'The meeting', schema: meetingShape },
+      200: { description: 'The meeting', schema: meetingShape, headers: ['ETag'] },
       304: { description: 'As in If-None-Match' },
     },
     handler: read,
@@ -92,6 +99,8 @@ export const meetingRoutes = [
   route({
     method: 'PATCH',
     path: '/meeting/:meetingId',
+    operationId: 'changeMeeting',
+    tag: 'meetings',
     summary: 'Changes title and participants, names speakers; absent = unchanged, null = clear',
     params: idParam('meetingId'),
     body: meetingChange,

@@ -73,15 +73,18 @@ async function channelsFor(trx: Transaction, task: Task, asked: Channel[] | unde
   return channels.filter((channel) => channel === 'email' || hasDeadline);
 }
 
-const shape = Joi.object({ taskId: uuid, deliveries: deliveriesShape });
+const shape = Joi.object({ taskId: uuid, deliveries: deliveriesShape }).meta({ title: 'Notified' });
 
 export const notifyRoutes = [
   route({
     method: 'POST',
     path: '/notify/:taskId',
+    operationId: 'notifyOwner',
+    tag: 'tasks',
     summary: 'Tells the owner of a task by mail and calendar; once per version, unless resend is asked for',
     idempotent: true,
     params: idParam('taskId'),
+    headers: ['Prefer'],
     body: wish,
     responses: {
       200: { description: 'Everything has been settled', schema: shape },

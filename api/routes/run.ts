@@ -63,10 +63,12 @@ export const runRoutes = [
   route({
     method: 'GET',
     path: '/meeting/:meetingId/run',
-    summary:
-      'The run behind a meeting: every step, its attempts, why it failed and when it is tried again. `status` is ' +
-      "Temporal's, `not_started` before there is a run, `unknown` while Temporal is away or after it has forgotten the " +
-      'run. `attempt` 0 = not begun, or (done, without times) not needed',
+    operationId: 'getRun',
+    tag: 'pipeline',
+    summary: 'The run behind a meeting: every step, its attempts, why it failed and when it is tried again',
+    description:
+      '`status` is that of Temporal, `not_started` before there is a run, `unknown` while Temporal is away or after ' +
+      'it has forgotten the run. `attempt` 0 = not begun, or (done, without times) not needed.',
     params: idParam('meetingId'),
     responses: { 200: { description: 'The run', schema: runShape } },
     handler: run,

@@ -30,6 +30,8 @@ export const searchRoutes = [
   route({
     method: 'GET',
     path: '/search',
+    operationId: 'search',
+    tag: 'search',
     summary: 'Finds words in transcripts, tasks, decisions and questions, newest meetings first',
     query: Joi.object<SearchQuery>({ ...pageQuery, q: words(200).required() }),
     responses: { 200: { description: 'A page of what was found', schema: listOf(foundShape) } },

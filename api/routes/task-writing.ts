@@ -41,9 +41,11 @@ const newTask = Joi.object<NewTask>({
   ...editable,
   name: editable.name.required(),
   meetingId: id().allow(null),
-});
+}).meta({ title: 'NewTask' });
 
-const taskChange = Joi.object<TaskChange>({ ...editable, needsReview: Joi.boolean() });
+const taskChange = Joi.object<TaskChange>({ ...editable, needsReview: Joi.boolean() }).meta({
+  title: 'TaskChange',
+});
 
 async function create({ deps, caller, body, claim }: Call<object, object, NewTask>) {
   const { id, reply } = await Task.transaction(deps.db, async (trx) => {
@@ -115,19 +117,24 @@ export const taskWritingRoutes = [
   route({
     method: 'POST',
     path: '/tasks',
+    operationId: 'createTask',
+    tag: 'tasks',
     summary: 'Writes a task by hand',
     idempotent: true,
     body: newTask,
-    responses: { 201: { description: 'The new task', schema: taskShape } },
+    responses: { 201: { description: 'The new task', schema: taskShape, headers: ['Location', 'ETag'] } },
     handler: create,
   }),
   route({
     method: 'PUT',
     path: '/tasks/:taskId',
+    operationId: 'changeTask',
+    tag: 'tasks',
     summary: 'Changes fields of a task; absent = unchanged, null = clear',
     params: idParam('taskId'),
+    headers: ['If-Match'],
     body: taskChange,
-    responses: { 200: { description: 'The task as it is now', schema: taskShape } },
+    responses: { 200: { description: 'The task as it is now', schema: taskShape, headers: ['ETag'] } },
     handler: change,
   }),
 ];

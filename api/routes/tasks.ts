@@ -82,6 +82,8 @@ export const taskRoutes = [
   route({
     method: 'GET',
     path: '/tasks/:userId',
+    operationId: 'listTasks',
+    tag: 'tasks',
     summary: 'The tasks of a user, newest first',
     params: idParam('userId'),
     query: listQuery,
@@ -91,14 +93,18 @@ export const taskRoutes = [
   route({
     method: 'GET',
     path: '/task/:taskId',
+    operationId: 'getTask',
+    tag: 'tasks',
     summary: 'One task with what was sent about it',
     params: idParam('taskId'),
-    responses: { 200: { description: 'The task', schema: taskWithDeliveriesShape } },
+    responses: { 200: { description: 'The task', schema: taskWithDeliveriesShape, headers: ['ETag'] } },
     handler: read,
   }),
   route({
     method: 'DELETE',
     path: '/tasks/:taskId',
+    operationId: 'deleteTask',
+    tag: 'tasks',
     summary: 'Deletes a task; its calendar entry goes too',
     params: idParam('taskId'),
     responses: { 204: { description: 'Deleted' } },

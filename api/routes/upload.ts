@@ -1,4 +1,5 @@
 import Joi from 'joi';
+import { MEETING_STATUSES } from '../../src/domain/meeting';
 import { failpoint } from '../../src/failpoint';
 import { Meeting } from '../../src/models/meeting';
 import { Request } from '../../src/models/request';
@@ -7,7 +8,7 @@ import { startPipeline } from '../../src/temporal/runs';
 import { linksOf, linksShape } from '../present/links';
 import { route, type Call, type Deps, type Reply } from '../route';
 import { tellTemporal } from '../tell-temporal';
-import { uploadFields } from '../upload/fields';
+import { uploadFields, uploadForm } from '../upload/fields';
 import { abandon, openLease, RENEW_MS, renewLease } from '../upload/lease';
 import { hashOnly } from '../upload/hash-only';
 import { receive, refuseEarly, type Received } from '../upload/receive';
@@ -102,7 +103,7 @@ async function startRun(deps: Deps, meeting: Meeting): Promise<void> {
 
 const uploadedShape = Joi.object({
   meetingId: Joi.string().uuid(),
-  status: Joi.string(),
+  status: Joi.string().valid(...MEETING_STATUSES),
   title: Joi.string(),
   links: linksShape,
 }).meta({ title: 'Uploaded' });
@@ -111,10 +112,17 @@ export const uploadRoutes = [
   route({
     method: 'POST',
     path: '/upload',
+    operationId: 'uploadMeeting',
+    tag: 'meetings',
     summary: 'Takes a recording or a ready transcript and starts its pipeline',
+    description:
+      'The body may be as large as the server is set to take; a ready transcript (.vtt .srt .txt .json) has at most ' +
+      '20 MB. What it is, is seen from its bytes, not its name.',
     idempotent: true,
-    rawBody: { contentType: 'multipart/form-data' },
-    responses: { 201: { description: 'Stored; the pipeline starts', schema: uploadedShape } },
+    rawBody: { contentType: 'multipart/form-data', schema: uploadForm },
+    responses: {
+      201: { description: 'Stored; the pipeline starts', schema: uploadedShape, headers: ['Location'] },
+    },
     handler: upload,
   }),
 ];

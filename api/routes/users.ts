@@ -26,7 +26,7 @@ const newUser = Joi.object<NewUser>({
   ...fields,
   name: fields.name.required(),
   email: fields.email.required(),
-});
+}).meta({ title: 'NewUser' });
 
 function requireAdmin(caller: User): void {
   if (caller.role !== 'admin') throw notFound('resource');
@@ -103,6 +103,8 @@ export const userRoutes = [
   route({
     method: 'GET',
     path: '/users',
+    operationId: 'listUsers',
+    tag: 'users',
     summary: 'Users: all for admins, else oneself and whoever shares a meeting',
     query: Joi.object<PageQuery>(pageQuery),
     responses: { 200: { description: 'A page of users', schema: listOf(userShape) } },
@@ -111,15 +113,19 @@ export const userRoutes = [
   route({
     method: 'POST',
     path: '/users',
+    operationId: 'createUser',
+    tag: 'users',
     summary: 'Adds a user',
     idempotent: true,
     body: newUser,
-    responses: { 201: one },
+    responses: { 201: { ...one, headers: ['Location'] } },
     handler: create,
   }),
   route({
     method: 'GET',
     path: '/users/:userId',
+    operationId: 'getUser',
+    tag: 'users',
     summary: 'One user',
     params: idParam('userId'),
     responses: { 200: one },
@@ -128,15 +134,19 @@ export const userRoutes = [
   route({
     method: 'PUT',
     path: '/users/:userId',
+    operationId: 'changeUser',
+    tag: 'users',
     summary: 'Changes a user; absent = unchanged',
     params: idParam('userId'),
-    body: Joi.object<Partial<Fields>>(fields),
+    body: Joi.object<Partial<Fields>>(fields).meta({ title: 'UserChange' }),
     responses: { 200: one },
     handler: change,
   }),
   route({
     method: 'DELETE',
     path: '/users/:userId',
+    operationId: 'deleteUser',
+    tag: 'users',
     summary: 'Deletes a user who owns no meetings; their tasks lose their owner',
     params: idParam('userId'),
     responses: { 204: { description: 'Deleted; also gone from their calendar' } },

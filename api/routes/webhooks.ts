@@ -1,3 +1,4 @@
+import Joi from 'joi';
 import { readBytes } from '../body';
 import { AppError, notFound } from '../errors';
 import { enterReports, reportsIn } from '../mail-reports';
@@ -32,9 +33,11 @@ export const webhookRoutes = [
   route({
     method: 'POST',
     path: '/webhooks/sendgrid',
+    operationId: 'takeMailReports',
+    tag: 'webhooks',
     summary: 'Takes the reports of SendGrid’s event webhook, signed; each counts once',
     public: true,
-    rawBody: { contentType: 'application/json' },
+    rawBody: { contentType: 'application/json', schema: Joi.array().items(Joi.object().unknown()) },
     responses: { 204: { description: 'Taken' } },
     handler: takeReports,
   }),

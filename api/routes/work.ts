@@ -76,7 +76,11 @@ const acceptedShape = Joi.object({
 }).meta({ title: 'Accepted' });
 
 const responses = {
-  200: { description: 'With Prefer: wait: done, and the meeting', schema: meetingShape },
+  200: {
+    description: 'With Prefer: wait: done, and the meeting',
+    schema: meetingShape,
+    headers: ['Preference-Applied' as const],
+  },
   202: { description: 'Taken', schema: acceptedShape },
 };
 
@@ -84,9 +88,12 @@ export const workRoutes = [
   route({
     method: 'POST',
     path: '/transcribe/:meetingId',
+    operationId: 'transcribeMeeting',
+    tag: 'pipeline',
     summary: 'Hears the recording (again), then extracts',
     idempotent: true,
     params: idParam('meetingId'),
+    headers: ['Prefer'],
     body: Joi.object<{ language?: string | null }>({ language: language().allow(null) }),
     responses,
     handler: transcribe,
@@ -94,9 +101,12 @@ export const workRoutes = [
   route({
     method: 'POST',
     path: '/extract/:meetingId',
+    operationId: 'extractMeeting',
+    tag: 'pipeline',
     summary: 'Reads the transcript (again) for decisions, action items and unresolved questions',
     idempotent: true,
     params: idParam('meetingId'),
+    headers: ['Prefer'],
     body: Joi.object<{ instructions?: string | null }>({ instructions: words(4000).allow(null) }),
     responses,
     handler: extract,
@@ -104,6 +114,8 @@ export const workRoutes = [
   route({
     method: 'POST',
     path: '/meeting/:meetingId/cancel',
+    operationId: 'cancelMeeting',
+    tag: 'pipeline',
     summary: 'Stops what runs; nothing that is there already is removed',
     idempotent: true,
     params: idParam('meetingId'),

@@ -16,7 +16,9 @@ export interface UploadFields {
   notify: 'auto' | 'manual';
 }
 
-const person = Joi.object({ name: words(200).required(), email: email().required() });
+const person = Joi.object({ name: words(200).required(), email: email().required() }).meta({
+  title: 'Person',
+});
 
 /** Forms send what was not filled in as an empty string. */
 const schema = Joi.object<UploadFields, true>({
@@ -24,9 +26,19 @@ const schema = Joi.object<UploadFields, true>({
   recordedAt: dayOrInstant().empty(''),
   timezone: timezone().empty(''),
   language: language().empty(''),
-  participants: Joi.array().items(person).max(MAX_PARTICIPANTS).empty('').default([]),
+  participants: Joi.array()
+    .items(person)
+    .max(MAX_PARTICIPANTS)
+    .empty('')
+    .default([])
+    .meta({ contentMediaType: 'application/json', description: 'Who took part: a list, as JSON' }),
   notify: Joi.string().valid('auto', 'manual').empty('').default('auto'),
 });
+
+/** The whole form, for the API document; the file is read by `receive.ts`. */
+export const uploadForm = (schema as Joi.ObjectSchema)
+  .keys({ file: Joi.any().required().meta({ type: 'string', format: 'binary' }) })
+  .meta({ title: 'Upload' });
 
 /** What is not JSON stays a string, which the schema then reports with everything else. */
 function parsedIfJson(value: unknown): unknown {

@@ -19,6 +19,7 @@ export function banner(plan: Plan, config: Config, tookMs: number): string {
     '',
     `Ready after ${(tookMs / 1000).toFixed(1)} s.`,
     `  API        ${apiUrl}${moved}`,
+    `  API docs   ${apiUrl}/docs`,
     `  Runs       ${webUiUrl ?? 'the Web UI of your Temporal'}`,
     `  Data       ${dataDir}`,
     `  Logs       ${logDir}`,
