@@ -1,9 +1,9 @@
-/** Serves the document, and a page to read it and try it out: swagger-ui, from our own disk, without a foreign address. */
-import { readFile } from 'node:fs/promises';
+/** Serves the document, and the page of it. */
 import Joi from 'joi';
 import { isKnown, weakTag } from '../etag';
 import { route, type Call, type Reply, type Route } from '../route';
 import { describeApi } from './document';
+import { FILES, PAGE, POLICY } from './page';
 
 /**
  * The routes and those that tell of them. The document is made here, once, and served from memory.
@@ -36,47 +36,6 @@ const documentRoute = (handler: Handler) =>
     responses: described('OpenAPI 3.1', 'application/json'),
     handler,
   });
-
-const PAGE = `<!doctype html>
-<html lang="en">
-  <meta charset="utf-8" />
-  <meta name="viewport" content="width=device-width" />
-  <title>Meeting pipeline: API</title>
-  <link rel="icon" href="data:," />
-  <link rel="stylesheet" href="/docs/swagger-ui.css" />
-  <div id="docs"></div>
-  <script src="/docs/swagger-ui-bundle.js"></script>
-  <script src="/docs/start.js"></script>
-</html>
-`;
-
-/** `validatorUrl`: its default is a public service, which would be told of every reader. */
-const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });\n`;
-
-/** Nothing is run but the two scripts, which talk to this server alone. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  'img-src data:',
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** All that there is: nothing else is read from the disk. */
-const FILES = {
-  'start.js': { type: 'text/javascript', content: async () => Buffer.from(START) },
-  'swagger-ui-bundle.js': {
-    type: 'text/javascript',
-    content: () => readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
-  },
-  'swagger-ui.css': {
-    type: 'text/css',
-    content: () => readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
-  },
-};
 
 type FileName = keyof typeof FILES;
 

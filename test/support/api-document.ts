@@ -20,23 +20,25 @@ export class ApiDocument {
    * @param operation - e.g. `GET /tasks/{id}`
    */
   against(operation: string, { status, headers, body }: Answer): string[] {
-    const [method, path] = operation.split(' ') as [string, string];
-    const told = this.document.paths[path]?.[method.toLowerCase()];
-    if (!told) return [`${operation} is not in the document`];
-    const key = status in told.responses ? String(status) : 'default';
+    const { key, place, spec } = this.promised(operation, status);
     this.seen.add(`${operation} ${key}`);
-    const type = headers.get('Content-Type')?.split(';')[0] ?? null;
-    const { content = {}, headers: promised = {} } =
-      key === 'default' ? this.document.components.responses.Problem : told.responses[key];
-    const missing = ['Location', 'ETag'].filter((name) => name in promised && !headers.has(name));
-    if (type === null) return [...missing, ...Object.keys(content)];
-    if (!(type in content)) return [`${operation} ${status}: ${type} is not promised`];
-    if (!type.endsWith('json') || !content[type].schema) return missing;
-    const where =
-      key === 'default'
-        ? ['components', 'responses', 'Problem']
-        : ['paths', path, method.toLowerCase(), 'responses', key];
-    return [...missing, ...this.violations([...where, 'content', type, 'schema'], body)];
+    const { content = {}, headers: named = {} } = spec;
+    const missing = ['Location', 'ETag'].filter((name) => name in named && !headers.has(name));
+    const type = headers.get('Content-Type')?.split(';')[0];
+    if (type === undefined) return [...missing, ...Object.keys(content)];
+    if (!(type in content)) return [...missing, `${type} is not promised`];
+    const isChecked = type.endsWith('json') && content[type].schema;
+    return [...missing, ...(isChecked ? this.violations([...place, 'content', type, 'schema'], body) : [])];
+  }
+
+  /** What the document says of this status, and where. */
+  private promised(operation: string, status: number) {
+    const [method, path] = operation.split(' ') as [string, string];
+    const place = ['paths', path, method.toLowerCase(), 'responses', String(status)];
+    const spec = this.document.paths[path][method.toLowerCase()].responses[status];
+    if (spec) return { key: String(status), place, spec };
+    const { Problem } = this.document.components.responses;
+    return { key: 'default', place: ['components', 'responses', 'Problem'], spec: Problem };
   }
 
   /** What a value has against the schema at a place of the document. */
