@@ -137,28 +137,11 @@ test('an upload, and what is told of it as it comes', async () => {
   expect(status).toBe(201);
   expect(document.against('POST /upload', { status, headers, body })).toEqual([]);
   await api.send('POST', '/tasks', { body: { name: 'Buy milk', meetingId: body.meetingId } });
-  const events = await eventsOf(body.meetingId, 3);
+  const events = await document.eventsUntil(api.url, body.meetingId, (said) => said.length === 3);
   expect(events.map(({ type }) => type)).toEqual(['status', 'transcript', 'task']);
   for (const event of events)
     expect(document.violations(['components', 'schemas', 'MeetingEvent'], event)).toEqual([]);
 });
-
-/** The first so many, as they are streamed. */
-async function eventsOf(meetingId: string, count: number): Promise<{ type: string }[]> {
-  const leave = new AbortController();
-  const answer = await fetch(`${api.url}/meeting/${meetingId}/events`, { signal: leave.signal });
-  const said = { status: answer.status, headers: answer.headers, body: '' };
-  expect(document.against('GET /meeting/{meetingId}/events', said)).toEqual([]);
-  let text = '';
-  for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const data = [...text.matchAll(/^data: (.*)\n/gm)].map(
-      ([, json]) => JSON.parse(json!) as { type: string },
-    );
-    if (data.length >= count) return data;
-  }
-  throw new Error(`the stream ended: ${text}`);
-}
 
 test('an event of another shape would be noticed', async () => {
   const event = {

@@ -5,6 +5,11 @@ import type { TestApi } from './api';
 
 type Answer = Awaited<ReturnType<TestApi['send']>>;
 
+interface Event {
+  type: string;
+  [field: string]: unknown;
+}
+
 export class ApiDocument {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
   /** What was answered so far, as `method path status`; for a problem `default`. */
@@ -47,5 +52,25 @@ export class ApiDocument {
     const check = this.ajv.compile({ $ref: `api#/${pointer.join('/')}` });
     if (check(value)) return [];
     return check.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
+  }
+
+  /** What is streamed of a meeting from its beginning, until that is enough. */
+  async eventsUntil(
+    apiUrl: string,
+    meetingId: string,
+    isEnough: (said: Event[]) => boolean,
+  ): Promise<Event[]> {
+    const answer = await fetch(`${apiUrl}/meeting/${meetingId}/events`);
+    const { status, headers } = answer;
+    const wrong = this.against('GET /meeting/{meetingId}/events', { status, headers, body: '' });
+    if (status !== 200 || wrong.length > 0)
+      throw new Error(`no stream as described: ${status} ${wrong.join()}`);
+    let text = '';
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const said = [...text.matchAll(/^data: (.*)\n/gm)].map(([, data]) => JSON.parse(data!) as Event);
+      if (isEnough(said)) return said;
+    }
+    throw new Error(`the stream ended: ${text}`);
   }
 }
