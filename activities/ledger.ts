@@ -23,14 +23,29 @@ const LAST_PAUSE_MS = 6_400;
  * and nowhere else, so a Postgres that is away for some seconds is asked again: else a mail that went out would be shown
  * as unknown.
  */
-export async function settle(deps: ActivityDeps, delivery: Delivery, result: Settled): Promise<void> {
+export const settle = (deps: ActivityDeps, delivery: Delivery, result: Settled): Promise<void> =>
+  insist(deps, delivery, () => Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result)));
+
+/** Nobody was called: the delivery waits again, unless it is not this attempt's any more. */
+export const giveBack = (deps: ActivityDeps, delivery: Delivery, sender: string): Promise<void> =>
+  insist(deps, delivery, () =>
+    Delivery.query(deps.db)
+      .where({ id: delivery.id, state: 'sending', sender })
+      .patch({ state: 'pending', updatedAt: new Date() }),
+  );
+
+async function insist(
+  deps: ActivityDeps,
+  { id }: Delivery,
+  write: () => PromiseLike<unknown>,
+): Promise<void> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     try {
-      await Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result));
+      await write();
       return;
     } catch (error) {
       if (pauseMs > LAST_PAUSE_MS) throw error;
-      deps.log.warn({ err: error, delivery: delivery.id }, 'the ledger could not be written; trying again');
+      deps.log.warn({ err: error, delivery: id }, 'the ledger could not be written; trying again');
       await pause(pauseMs);
     }
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { raw } from 'objection';
 import { composeMail, whyWithdrawn, type Reason } from '../src/domain/delivery';
@@ -9,13 +10,14 @@ import { User } from '../src/models/user';
 import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
-import { CUT_OFF, forGood, isTriedLongEnough, settle } from './ledger';
+import { CUT_OFF, forGood, giveBack, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
 import { isGone } from './task-facts';
 
 /**
  * Sends one mail of the ledger, at most once: the row says `sending` before the call, and whoever finds it so later
- * can't know whether it went out. Then, as after an unclear answer, the outcome is `unknown` and shown, not resent.
+ * can't know whether it went out. Then, as after an unclear answer, the outcome is `unknown` and shown, not resent. An
+ * attempt that lost Postgres before its call knows that nothing went out, and takes its word back.
  */
 export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<void> {
   const delivery = await Delivery.query(deps.db).findById(deliveryId);
@@ -24,15 +26,23 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
   const mail = await write(deps, delivery);
   if ('code' in mail) return settle(deps, delivery, { state: 'failed', error: mail });
   const call = await callForTask(deps, delivery.taskId, deps.providers.mailer.provider, { mails: 1 });
+  const sender = randomUUID();
   const claimedAt = performance.now();
-  if (!(await claim(deps, delivery))) return;
-  await failpoint('mail-ledgered');
-  await send(deps, delivery, () =>
-    metered(deps, call, () => {
-      if (performance.now() - claimedAt > Context.current().info.startToCloseTimeoutMs / 2) throw tooLate();
-      return deps.providers.mailer.send(mail);
-    }),
-  );
+  let called = false;
+  try {
+    if (!(await claim(deps, delivery, sender))) return;
+    await failpoint('mail-ledgered');
+    await send(deps, delivery, () =>
+      metered(deps, call, () => {
+        if (performance.now() - claimedAt > Context.current().info.startToCloseTimeoutMs / 2) throw tooLate();
+        called = true;
+        return deps.providers.mailer.send(mail);
+      }),
+    );
+  } catch (error) {
+    if (!called) await giveBack(deps, delivery, sender);
+    throw error;
+  }
 }
 
 /** A worker that was frozen here for long may have been given up, and a person may have sent the mail again. */
@@ -57,12 +67,13 @@ async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | Rea
 }
 
 /** Two workers may hold the same delivery; one of them gets it, and it is then `sending`. */
-async function claim(deps: ActivityDeps, delivery: Delivery): Promise<boolean> {
+async function claim(deps: ActivityDeps, delivery: Delivery, sender: string): Promise<boolean> {
   const claimed = await Delivery.query(deps.db)
     .where({ id: delivery.id, state: 'pending' })
     .patch({
       state: 'sending',
       attempts: raw('attempts + 1'),
+      sender,
       provider: deps.providers.mailer.provider,
       updatedAt: new Date(),
     });

@@ -19,6 +19,8 @@ export class Delivery extends BaseModel {
   /** `unknown` = it may have gone out; only a person sends it again. */
   declare state: 'pending' | 'sending' | 'sent' | 'failed' | 'unknown';
   declare attempts: number;
+  /** The attempt that made it `sending`. */
+  declare sender: string | null;
   declare provider: string | null;
   declare providerMessageId: string | null;
   declare error: { code: string; message: string } | null;
