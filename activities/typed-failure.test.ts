@@ -27,6 +27,13 @@ it('makes a permanent one non-retryable', async () => {
   });
 });
 
+it('waits for a Postgres that is away as long as that needs, and does not quote it', async () => {
+  const broken = Object.assign(new Error('terminating: insert of anna@example.com'), { code: '57P01' });
+  const failure = await failureOf(broken);
+  expect(failure).toMatchObject({ type: 'database-away', nonRetryable: false, nextRetryDelay: 1_000 });
+  expect(JSON.stringify([failure.message, failure.cause, failure.details])).not.toContain('anna');
+});
+
 it('says nothing of what it did not foresee: the words could be anybody’s', async () => {
   const failure = await failureOf(new Error('Key (email)=(anna@example.com) already exists.'));
   expect(failure).toMatchObject({ type: 'internal', nonRetryable: false });

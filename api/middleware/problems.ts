@@ -3,7 +3,7 @@ import { isHttpError } from 'http-errors';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from '../../src/log';
 import { AppError, ERRORS, problemDocument, type ErrorCode } from '../errors';
-import { isServiceAway } from './service-away';
+import { isServiceAway } from '../../src/db/service-away';
 
 export function problems(log: Logger): Middleware {
   return async (ctx, next) => {

@@ -126,6 +126,7 @@ const RUN = {
   'step-timeout': 'See whether a worker serves its queue (`temporal task-queue describe`), then ask again.',
   'run-terminated': 'Ask again: somebody ended the run by hand; what was saved is kept.',
   internal: ASK_ONCE_MORE,
+  'database-away': 'Nothing: it is tried again every second. When it lasts, see whether Postgres is up.',
 };
 
 /** By area, as OPERATIONS.md lists them. */
