@@ -17,7 +17,7 @@ beforeAll(async () => {
     create sequence tries;
     create function refuse_three_times() returns trigger language plpgsql as $$
     begin
-      if nextval('tries') <= 3 then raise exception 'away'; end if;
+      if nextval('tries') <= 3 then raise exception 'away' using errcode = '08006'; end if;
       return new;
     end $$;
     create trigger refuse before update on deliveries for each row when (new.state = 'sent')

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { insist } from '../src/db/insist';
 import { Delivery } from '../src/models/delivery';
 import { settleDelivery, type Settled } from '../src/models/settle-delivery';
 import { ProviderError } from '../src/provider-error';
@@ -14,42 +14,30 @@ export const CUT_OFF = {
     'The sender was cut off while sending. The mail may have gone out; send it again if it did not arrive.',
 };
 
-/** 0.1 s, twice as long each time: 13 s in all, well within an attempt. */
-const FIRST_PAUSE_MS = 100;
-const LAST_PAUSE_MS = 6_400;
-
 /**
  * Writes how a delivery ended, unless somebody else has settled it since it was read. What came of a call is known here
  * and nowhere else, so a Postgres that is away for some seconds is asked again: else a mail that went out would be shown
  * as unknown.
  */
-export const settle = (deps: ActivityDeps, delivery: Delivery, result: Settled): Promise<void> =>
-  insist(deps, delivery, () => Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result)));
+export async function settle(deps: ActivityDeps, delivery: Delivery, result: Settled): Promise<void> {
+  const write = () => Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result));
+  await insist(write, warn(deps, delivery));
+}
 
 /** Nobody was called: the delivery waits again, unless it is not this attempt's any more. */
-export const giveBack = (deps: ActivityDeps, delivery: Delivery, sender: string): Promise<void> =>
-  insist(deps, delivery, () =>
+export async function giveBack(deps: ActivityDeps, delivery: Delivery, sender: string): Promise<void> {
+  const write = () =>
     Delivery.query(deps.db)
       .where({ id: delivery.id, state: 'sending', sender })
-      .patch({ state: 'pending', updatedAt: new Date() }),
-  );
-
-async function insist(
-  deps: ActivityDeps,
-  { id }: Delivery,
-  write: () => PromiseLike<unknown>,
-): Promise<void> {
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
-    try {
-      await write();
-      return;
-    } catch (error) {
-      if (pauseMs > LAST_PAUSE_MS) throw error;
-      deps.log.warn({ err: error, delivery: id }, 'the ledger could not be written; trying again');
-      await pause(pauseMs);
-    }
-  }
+      .patch({ state: 'pending', updatedAt: new Date() })
+      .execute();
+  await insist(write, warn(deps, delivery));
 }
+
+const warn =
+  (deps: ActivityDeps, { id }: Delivery) =>
+  (error: unknown) =>
+    deps.log.warn({ err: error, delivery: id }, 'the ledger could not be written; trying again');
 
 /** Counted from the order, not from the first try: a run that starts anew does not begin to count again. */
 export const isTriedLongEnough = ({ createdAt }: Delivery): boolean =>

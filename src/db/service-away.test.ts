@@ -6,6 +6,7 @@ test.each([
   coded('ECONNREFUSED'),
   coded('57P01'),
   coded('53300'),
+  coded('25P03'),
   coded('40P01'),
   new Error('Connection terminated unexpectedly'),
   Object.assign(new Error('pool'), { name: 'KnexTimeoutError' }),

@@ -1,8 +1,11 @@
 /** Tells an outage of Postgres or the store from our own mistakes. */
 
-/** Of the network; and of Postgres: shutting down, starting, out of connections, read-only after a fail-over. */
+/**
+ * Of the network; and of Postgres: shutting down, starting, out of connections, read-only after a fail-over, ending a
+ * transaction that stood still, a deadlock.
+ */
 const CODES =
-  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08...|57P0[123]|53300|25006|40001|40P01)$/;
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08...|57P0[123]|53300|25006|25P0[34]|40001|40P01)$/;
 /** What pg and knex throw without a code. */
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;

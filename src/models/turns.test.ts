@@ -1,4 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '../../test/support/database';
+import { FaultProxy, isCommitReply } from '../../test/chaos/harness/fault-proxy';
 import { openDatabase } from '../db/connection';
 import { databaseTurns, type Turns } from './turns';
 
@@ -64,4 +65,27 @@ it('is one at a time among forty in two processes, and all come to it', async ()
 it('leaves no address behind', async () => {
   await here.take('ben@example.com', AT_ONCE);
   expect(JSON.stringify(await database.knex('turns'))).not.toContain('ben@');
+});
+
+it('is not lost with the answer of Postgres, neither when it is taken nor when it is given back', async () => {
+  const { port } = new URL(database.url);
+  const proxy = await new FaultProxy(Number(port)).listen();
+  const url = database.url.replace(`:${port}/`, `:${proxy.port}/`);
+  const db = openDatabase({ ...database.config, url, poolMax: 1 });
+  let lost = 0;
+  const loseOne = () => {
+    lost = 0;
+    proxy.loses = (chunk) => isCommitReply(chunk) && lost++ === 0;
+  };
+  const begun = performance.now();
+  loseOne();
+  const giveBack = await databaseTurns(db).take(key, AT_ONCE);
+  expect([giveBack === null, lost]).toEqual([false, 2]);
+  loseOne();
+  await giveBack!();
+  expect(lost).toBeGreaterThan(0);
+  expect(await here.take(key, AT_ONCE)).not.toBeNull();
+  expect(performance.now() - begun).toBeLessThan(LONG.holdMs);
+  await db.destroy();
+  await proxy.close();
 });

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { insist } from '../db/insist';
 
 export interface Turns {
   /**
@@ -24,21 +25,23 @@ export const databaseTurns = (db: Knex): Turns => ({
   async take(key, { waitMs, holdMs }) {
     const turn = { key: createHash('sha256').update(key).digest('hex'), holder: randomUUID() };
     const end = performance.now() + waitMs;
-    while (!(await isTaken(db, turn, holdMs))) {
+    while (!(await insist(() => isTaken(db, turn, holdMs)))) {
       const lookMs = LOOK_MS.least + Math.random() * (LOOK_MS.most - LOOK_MS.least);
       if (performance.now() + lookMs > end) return null;
       await pause(lookMs);
     }
     return async () => {
-      await db('turns').where(turn).delete();
+      await insist(() => db('turns').where(turn).delete());
     };
   },
 });
 
+/** Asked again by the same holder it is still taken: the first answer may have been lost. */
 async function isTaken(db: Knex, turn: { key: string; holder: string }, holdMs: number): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into turns (key, holder, until) values (:key, :holder, now() + :holdMs * interval '1 millisecond')
-     on conflict (key) do update set holder = excluded.holder, until = excluded.until where turns.until < now()
+     on conflict (key) do update set holder = excluded.holder, until = excluded.until
+       where turns.until < now() or turns.holder = excluded.holder
      returning holder`,
     { ...turn, holdMs },
   );
