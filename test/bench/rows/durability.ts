@@ -11,7 +11,7 @@ import { instantProviders } from '../instant-providers';
 import { allReady, settled, transcriptOf, upload } from '../meetings';
 import type { Stand } from '../stand';
 
-const ROUNDS = 12;
+const ROUNDS = 8;
 const MEETING = transcriptOf(2_500);
 
 /** What activities ask of Temporal while they run. */

@@ -9,11 +9,11 @@ const ROUNDS = 2;
 /** A provider that answers soon, and one that thinks: the second leaves a worker's slots full and the machine idle. */
 const WAITING = [
   { latencyMs: 200, meetings: 30 },
-  { latencyMs: 1_000, meetings: 16 },
+  { latencyMs: 1_000, meetings: 12 },
 ];
 
 const IN_FLIGHT = 200;
-const READERS = { clients: 2, forMs: 4_000 };
+const READERS = { clients: 2, forMs: 2_500 };
 
 const batch = (stand: Stand, url: string, meetings: number): Promise<number> =>
   timed(async () => allReady(stand, await uploadMany(url, MEETING, meetings)));
