@@ -9,6 +9,7 @@ test.each([
   coded('25P03'),
   coded('40P01'),
   new Error('Connection terminated unexpectedly'),
+  new Error('Client was closed and is not queryable'),
   Object.assign(new Error('pool'), { name: 'KnexTimeoutError' }),
   Object.assign(new Error('wrapped'), { nativeError: coded('08006') }),
   new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]),
