@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /**
- * Words that were found more often than this are looked for meeting by meeting, newest first: a page is full long before
+ * Words that were said more often than this are looked for meeting by meeting, newest first: a page is full long before
  * the oldest. Rarer ones come from the indexes of words and are sorted.
  */
 const COMMON = 5000;
@@ -34,12 +34,11 @@ const QUERY = `websearch_to_tsquery('simple', :q)`;
 /** Only segments, of which there are many, keep their words ready to be compared. */
 const SAID = `words @@ ${QUERY}`;
 const has = (column: string) => `to_tsvector('simple', ${column}) @@ ${QUERY}`;
-const hits = (table: string, condition: string) =>
-  `(select from ${table} where ${condition} limit ${COMMON + 1})`;
 
-const COUNT = `select count(*) as hits from (
-  ${hits('transcript_segments', SAID)} union all ${hits('tasks', has('name'))} union all
-  ${hits('decisions', has('text'))} union all ${hits('questions', has('text'))}) found`;
+/** As many as need be looked at to know whether the words are common. */
+const HITS = `select id, transcript_id, ordinal, speaker, start_ms, text from transcript_segments
+  where ${SAID} limit ${COMMON + 1}`;
+const GUESS = `explain (format json) select from transcript_segments where ${SAID}`;
 
 /** Of the rows below, which come in descending order of it. */
 const KEY = '(at, home, rank, place, id)';
@@ -63,7 +62,7 @@ const LOOSE_TASKS = `
 
 /** "offset 0" keeps the planner from turning these inside out. */
 const RARE = `
-  select ${SEGMENT} from (select * from transcript_segments where ${SAID} offset 0) i
+  select ${SEGMENT} from said i
     join visible m on m.transcript_id = i.transcript_id
   union all select ${QUESTION} from (select * from questions where ${has('text')} offset 0) i
     join visible m on m.id = i.meeting_id
@@ -89,18 +88,26 @@ const EVERYWHERE = `
   union all ${LOOSE_TASKS} and i.created_at >= (
     select case when count(*) < :block then '-infinity' else min(created_at) end from block)`;
 
-const page = (found: string) => `
-  with visible as not materialized (:meetings), readable_tasks as not materialized (:tasks), ${BLOCK}
-  select page.kind, page.id, page.meeting_id as "meetingId", page.title as "meetingTitle", page.speaker,
+/**
+ * One row at least, of which all but `hits` is null when nothing was found. A part of `with` that is not asked for is not
+ * carried out.
+ */
+const page = (found: string, hits: string) => `
+  with visible as not materialized (:meetings), readable_tasks as not materialized (:tasks), ${BLOCK},
+    said as materialized (${HITS})
+  select hits, page.kind, page.id, page.meeting_id as "meetingId", page.title as "meetingTitle", page.speaker,
     page.start_ms as "startMs", page.text, t.speakers as names,
     to_char(at at time zone 'UTC', :format) as "keyAt", home, rank, place
-  from (
+  from (${hits}) counted left join (
     select * from (${found}) found where ${KEY} < ${AFTER}
     order by at desc, home desc, rank desc, place desc, id desc limit :limit
-  ) page
+  ) page on true
   left join meetings m on m.id = page.meeting_id
   left join transcripts t on t.id = m.transcript_id
   order by at desc, home desc, rank desc, place desc, page.id desc`;
+
+const AMONG_RARE = page(RARE, 'select count(*)::int as hits from said');
+const AMONG_ALL = page(EVERYWHERE, 'select 0 as hits');
 
 type Row = Found & { keyAt: string; home: string; rank: number; place: number };
 type Key = Record<'at' | 'home' | 'rank' | 'place' | 'id', string>;
@@ -147,14 +154,35 @@ async function find(db: Knex, caller: User, asked: Key & { q: string; limit: num
       .toKnexQuery(),
     tasks: visibleTasks(db, caller).select('tasks.*').toKnexQuery(),
   };
-  const run = async (found: string, block: number) =>
-    (await db.raw<{ rows: Row[] }>(page(found), { ...asked, ...scope, block })).rows;
-  const count = await db.raw<{ rows: [{ hits: string }] }>(COUNT, { q: asked.q });
-  if (Number(count.rows[0].hits) <= COMMON) return run(RARE, 0);
-  let rows: Row[] = [];
-  for (const block of BLOCKS) {
-    rows = await run(EVERYWHERE, block);
-    if (rows.length === asked.limit) break;
+  const run = async (statement: string, block: number) => {
+    const { rows } = await db.raw<{ rows: (Row & { hits: number })[] }>(statement, {
+      ...asked,
+      ...scope,
+      block,
+    });
+    return { hits: rows[0]!.hits, rows: rows.filter(({ id }) => id !== null) };
+  };
+  const inBlocks = async (blocks: readonly number[]) => {
+    let rows: Row[] = [];
+    for (const block of blocks) {
+      ({ rows } = await run(AMONG_ALL, block));
+      if (rows.length === asked.limit) break;
+    }
+    return rows;
+  };
+  // A guess that is wrong costs some milliseconds.
+  if ((await guess(db, asked.q)) > COMMON) {
+    const newest = await inBlocks(BLOCKS.slice(0, 1));
+    if (newest.length === asked.limit) return newest;
   }
-  return rows;
+  const { hits, rows } = await run(AMONG_RARE, 0);
+  return hits > COMMON ? inBlocks(BLOCKS) : rows;
+}
+
+/** How often the planner believes that the words were said: it knows the frequent ones. */
+async function guess(db: Knex, q: string): Promise<number> {
+  const { rows } = await db.raw<{ rows: [{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }] }>(GUESS, {
+    q,
+  });
+  return rows[0]['QUERY PLAN'][0].Plan['Plan Rows'];
 }
