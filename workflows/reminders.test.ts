@@ -77,6 +77,12 @@ const entries = (task: Task) => {
 };
 const run = (task: Task) => temporal.client.workflow.getHandle(taskSyncId(task.id)).describe();
 const isClosed = (task: Task) => eventually(async () => (await run(task)).status.name !== 'RUNNING', PATIENT);
+/** Before a run is ended from outside: the server stands still for good for what a worker was at then. */
+const waits = (task: Task) =>
+  eventually(async () => {
+    const { events } = await temporal.client.workflow.getHandle(taskSyncId(task.id)).fetchHistory();
+    expect(events?.at(-1)?.timerStartedEventAttributes).toBeTruthy();
+  }, PATIENT);
 const isReminded = (task: Task, times = 1) => eventually(() => expect(reminders(task)).toBe(times), PATIENT);
 /** Goes on to when the reminder of that day would be out, and gives the run the time to do so. */
 async function passMorningBefore(day: string | null, task: Task): Promise<void> {
@@ -188,8 +194,10 @@ describe('a run that waits', () => {
   it('is lost: the next one, started by anybody, sends what was due meanwhile, while the deadline lasts', async () => {
     const day = await dayIn(3);
     const [task, over] = [await newTask({ deadlineDate: day }), await newTask({ deadlineDate: day })];
-    for (const { id } of [task, over])
-      await temporal.client.workflow.getHandle(taskSyncId(id)).terminate('lost');
+    for (const each of [task, over]) {
+      await waits(each);
+      await temporal.client.workflow.getHandle(taskSyncId(each.id)).terminate('lost');
+    }
     await temporal.skipTo(morningBefore(day) + 26 * 3600_000);
     await inStep(task);
     await isReminded(task);
