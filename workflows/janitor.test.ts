@@ -24,7 +24,9 @@ const extractor: Extractor = {
     if (!hangs) return local.extract(input);
     const end = AbortSignal.any([signal, over.signal]);
     return new Promise<never>((_, reject) => {
-      end.addEventListener('abort', () => reject(end.reason as Error));
+      const stop = () => reject(end.reason as Error);
+      if (end.aborted) stop();
+      end.addEventListener('abort', stop);
     });
   },
 };

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type ConnectionOptions,
+} from '@temporalio/client';
 import type { TemporalConfig } from '../../src/config';
+import { eventually } from './poll';
 import { NAMESPACES, testStack } from './stack';
 
 export interface TestTemporal {
@@ -33,7 +40,9 @@ function takeNamespace(directory: string): string {
 export async function testTemporal(): Promise<TestTemporal> {
   const { directory, temporalAddress: address } = testStack();
   const namespace = takeNamespace(directory);
-  const connection = await Connection.connect({ address });
+  const calls = { inFlight: 0 };
+  const interceptors = [counting(calls), makeGrpcRetryInterceptor(defaultGrpcRetryOptions())];
+  const connection = await Connection.connect({ address, interceptors });
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   return {
     address,
@@ -41,7 +50,31 @@ export async function testTemporal(): Promise<TestTemporal> {
     connection,
     client: new Client({ connection, namespace }),
     config: { address, env, uiUrl: null, uiPort: 8233, cliPath: null },
-    close: () => connection.close(),
+    async close() {
+      await eventually(() => calls.inFlight === 0, { deadlineMs: 60_000 });
+      await connection.close();
+    },
+  };
+}
+
+type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+
+/** Counts calls with all their retries: one of those, on a timer, would throw on a closed connection. */
+function counting(calls: { inFlight: number }): Interceptor {
+  return (options, nextCall) => {
+    const call = nextCall(options) as ReturnType<Interceptor>;
+    const start = call.start.bind(call);
+    call.start = (metadata, listener) => {
+      calls.inFlight += 1;
+      start(metadata, {
+        ...listener,
+        onReceiveStatus(status) {
+          calls.inFlight -= 1;
+          listener?.onReceiveStatus?.(status);
+        },
+      });
+    };
+    return call;
   };
 }
 
