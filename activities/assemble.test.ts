@@ -72,6 +72,23 @@ it('makes what was heard the meeting’s transcript, in order, and clears what i
   ]);
 });
 
+it('takes more segments than fit into one statement', async () => {
+  const work = await draftOf([]);
+  const { id: transcriptId } = await transcriptOf(work);
+  const rows = Array.from({ length: 10_000 }, (_, n) => ({
+    transcriptId,
+    startMs: n * 2_000,
+    endMs: n * 2_000 + 1_000,
+    text: `Number ${n}.`,
+    confidence: null,
+  }));
+  for (let at = 0; at < rows.length; at += 1_000) {
+    await HeardSegmentRow.query(bench.db).insert(rows.slice(at, at + 1_000));
+  }
+  await assemble(work);
+  expect(await segmentsOf(await transcriptOf(work)).resultSize()).toBe(10_000);
+});
+
 it('changes nothing the second time, also when two workers assemble at once', async () => {
   const work = await draftOf(['Anna: Good morning.', 'Ben: Hello.']);
   await Promise.all([assemble(work), assemble(work)]);

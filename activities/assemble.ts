@@ -47,7 +47,7 @@ async function saveSegments(trx: Transaction, draft: Transcript): Promise<Transc
     ordinal,
     transcriptId: draft.id,
   }));
-  return rows.length > 0 ? TranscriptSegment.query(trx).insert(rows) : [];
+  return TranscriptSegment.insertAll(trx, rows);
 }
 
 async function nameFromEvidence(

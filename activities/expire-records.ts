@@ -42,7 +42,7 @@ const EXPIRING: Partial<Record<JanitorKind, Expiring>> = {
   },
 };
 
-export const EXPIRING_KINDS = Object.keys(EXPIRING) as JanitorKind[];
+const EXPIRING_KINDS = Object.keys(EXPIRING) as JanitorKind[];
 
 /** Removes rows that have outlived their time, and closes calls that a worker died in. Returns how many by kind. */
 export async function expireRecords(deps: ActivityDeps): Promise<Partial<Record<JanitorKind, number>>> {

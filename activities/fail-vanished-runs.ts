@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Transaction, TransactionOrKnex } from 'objection';
 import { IN_WORK, type Failure, type MeetingStatus, type Step } from '../src/domain/meeting';
 import { Meeting } from '../src/models/meeting';
-import { Request } from '../src/models/request';
+import { openRequests, Request } from '../src/models/request';
 import { pipelineId } from '../workflows/messages';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
@@ -87,9 +87,6 @@ async function failIfVanished(deps: ActivityDeps, meetingId: string): Promise<bo
     return true;
   });
 }
-
-const openRequests = (trx: Transaction, meetingId: string) =>
-  Request.query(trx).where({ meetingId }).whereIn('state', ['pending', 'running']);
 
 /**
  * A request that Temporal was not told of has a run of its own coming. One that it was told of is in the latest run, and

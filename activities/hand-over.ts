@@ -4,7 +4,7 @@ import { Request } from '../src/models/request';
 import { Task } from '../src/models/task';
 import { signalTaskChanged } from '../src/temporal/runs';
 import type { ActivityDeps } from './deps';
-import { lockForWork, lockMeeting, setFailure, setStatus } from './meeting-state';
+import { lockUnlessDone, setFailure, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 
 /**
@@ -24,7 +24,7 @@ export async function handOver(deps: ActivityDeps, work: Work): Promise<void> {
     await Request.query(trx)
       .where({ meetingId, state: 'running' })
       .patch({ state: 'done', finishedAt: new Date() });
-    await setFailure(trx, meetingId, null);
+    if (meeting.failure) await setFailure(trx, meetingId, null);
     await setStatus(trx, meeting, 'ready');
   });
 }
@@ -36,9 +36,8 @@ function unlessDone(
   act: (trx: Transaction, meeting: Meeting) => Promise<void>,
 ): Promise<boolean> {
   return Meeting.transaction(db, async (trx) => {
-    await lockMeeting(trx, work.meetingId);
-    const done = await Request.query(trx).findById([work.meetingId, work.requestId]).where({ state: 'done' });
-    if (!done) await act(trx, await lockForWork(trx, work));
-    return !done;
+    const meeting = await lockUnlessDone(trx, work);
+    if (meeting) await act(trx, meeting);
+    return meeting !== null;
   });
 }

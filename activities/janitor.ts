@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 export interface JanitorLimits {
   /** Longer than any send: an attempt has a minute, and the mailer gives up after 30 s. */
   sendingMs: number;
-  /** As the contract says. */
+  /** As the README promises of keys. */
   idempotencyKeyMs: number;
   /** A failed request's draft saves money when somebody asks again; a week later nobody does. */
   draftMs: number;

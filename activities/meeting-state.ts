@@ -2,10 +2,11 @@ import { activityInfo } from '@temporalio/activity';
 import type { Transaction } from 'objection';
 import type { Failure, MeetingStatus } from '../src/domain/meeting';
 import { recordSteps, stepOf, type Ending } from '../src/domain/run-steps';
+import { UUID } from '../src/domain/uuid';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
-import { Request } from '../src/models/request';
+import { OPEN_STATES, Request } from '../src/models/request';
 import { ProviderError } from '../src/provider-error';
 import type { Work } from './plan-work';
 
@@ -13,31 +14,41 @@ import type { Work } from './plan-work';
 export const meetingGone = (): ProviderError =>
   new ProviderError('meeting-gone', 'The meeting does not exist or was deleted.', { retryable: false });
 
-/** As Postgres prints it; in any other spelling one meeting would have several runs. */
-const MEETING_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** The work was done, cancelled or given up: an attempt that comes late is refused. */
 export const workIsOver = (): ProviderError =>
   new ProviderError('request-over', 'This was done, cancelled or given up before.', { retryable: false });
 
 /** Locks the meeting's row until the transaction ends, so that one writer changes it at a time. Throws `meeting-gone`. */
 export async function lockMeeting(trx: Transaction, meetingId: string): Promise<Meeting> {
-  if (!MEETING_ID.test(meetingId)) throw meetingGone();
-  const meeting = await Meeting.query(trx).findById(meetingId).whereNull('deleted_at').forUpdate();
+  if (!UUID.test(meetingId)) throw meetingGone();
+  const meeting = await Meeting.query(trx)
+    .findById(meetingId)
+    .select(Meeting.columns)
+    .whereNull('deleted_at')
+    .forUpdate();
   if (!meeting) throw meetingGone();
   return meeting;
 }
-
-const OPEN: Request['state'][] = ['pending', 'running'];
 
 /**
  * Locks the meeting for a step of this work. Throws `request-over` when the work was done, cancelled or given up: an
  * attempt that comes late, of a worker that was frozen, changes nothing any more.
  */
-export async function lockForWork(trx: Transaction, { meetingId, requestId }: Work): Promise<Meeting> {
+export async function lockForWork(trx: Transaction, work: Work): Promise<Meeting> {
+  const meeting = await lockUnlessDone(trx, work);
+  if (!meeting) throw workIsOver();
+  return meeting;
+}
+
+/** As `lockForWork`, but null when the work was done: an attempt before has come to the end. */
+export async function lockUnlessDone(
+  trx: Transaction,
+  { meetingId, requestId }: Work,
+): Promise<Meeting | null> {
   const meeting = await lockMeeting(trx, meetingId);
   const request = await Request.query(trx).findById([meetingId, requestId]);
-  if (!request || OPEN.includes(request.state)) return meeting;
+  if (!request || OPEN_STATES.includes(request.state)) return meeting;
+  if (request.state === 'done') return null;
   throw workIsOver();
 }
 
@@ -56,9 +67,11 @@ export async function setStatus(
   const attempt = stepOf(status) ? activityInfo().attempt : 0;
   const steps = recordSteps(meeting.steps, status, { attempt, at: now.toISOString(), ending });
   if (meeting.status === status && steps === meeting.steps) return;
+  const moved = { status, steps, updatedAt: now };
   const isNews = meeting.status !== status;
-  await meeting.$query(trx).patch({ status, steps, updatedAt: now });
-  if (isNews) await MeetingEvent.append(trx, meeting.id, 'status', { status });
+  if (isNews) await MeetingEvent.appendAll(trx, meeting.id, [{ type: 'status', data: { status } }], moved);
+  else await Meeting.query(trx).findById(meeting.id).patch(moved);
+  meeting.$set(moved);
 }
 
 /** Says what failed, or with null that nothing does any more. */
@@ -74,7 +87,7 @@ export async function setFailure(
 }
 
 /** Whether the meeting has been ready before: then a failed or cancelled re-run leaves it ready. */
-export async function hasBeenReady(trx: Transaction, meetingId: string): Promise<boolean> {
+async function hasBeenReady(trx: Transaction, meetingId: string): Promise<boolean> {
   return Boolean(await Extraction.query(trx).findOne({ meetingId, state: 'applied' }).select('id'));
 }
 

@@ -1,12 +1,12 @@
 import type { Transaction } from 'objection';
-import { isOpen, WITHDRAWN } from '../src/domain/delivery';
+import { hasDeadline, isOpen, WITHDRAWN } from '../src/domain/delivery';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
-import { Meeting } from '../src/models/meeting';
+import type { Meeting } from '../src/models/meeting';
 import { Task } from '../src/models/task';
 import type { ActivityDeps } from './deps';
 import { planReminder } from './plan-reminder';
-import { hasDeadline } from './task-facts';
+import { meetingOf } from './task-facts';
 
 export interface TaskPlan {
   /** The row's version that this plan is for. */
@@ -46,12 +46,14 @@ export async function planTask(
   return Task.transaction(deps.db, async (trx) => {
     const task = await Task.query(trx).findById(taskId).forUpdate();
     if (!task) return NOTHING;
-    if (await entersByItself(trx, task)) await enter(trx, task);
-    const remindAt = await planReminder(trx, task, new Date(nowMs));
-    const waiting = await Delivery.query(trx)
+    const meeting = await meetingOf(trx, task);
+    if (entersByItself(task, meeting)) await enter(trx, task);
+    const remindAt = await planReminder(trx, { task, meeting, now: new Date(nowMs) });
+    const ordered = await Delivery.query(trx)
       .where({ taskId })
-      .whereIn('state', ['pending', 'sending'])
+      .select('id', 'channel', 'state')
       .orderBy(['created_at', 'id']);
+    const waiting = ordered.filter(({ state }) => state === 'pending' || state === 'sending');
     const on = (channel: Delivery['channel']) =>
       waiting.filter((delivery) => delivery.channel === channel).map(({ id }) => id);
     const mails = on('email');
@@ -59,17 +61,17 @@ export async function planTask(
       version: task.version,
       mails: mails.slice(0, MAILS_PER_PLAN),
       more: mails.length > MAILS_PER_PLAN,
-      calendar: await onCalendar(trx, taskId),
+      // From its first notification on, a task's calendar entry follows every change.
+      calendar: ordered.some(({ channel }) => channel === 'calendar') || (await hasEntry(trx, taskId)),
       entries: on('calendar'),
       remindAtMs: remindAt?.getTime() ?? null,
     };
   });
 }
 
-async function entersByItself(trx: Transaction, task: Task): Promise<boolean> {
-  if (!isOpen(task) || !task.ownerId || !task.agreed || task.needsReview || !task.meetingId) return false;
-  const meeting = await Meeting.query(trx).findById(task.meetingId).whereNull('deleted_at');
-  return meeting?.notify === 'auto';
+function entersByItself(task: Task, meeting: Meeting | undefined): boolean {
+  if (!isOpen(task) || !task.ownerId || !task.agreed || task.needsReview) return false;
+  return meeting?.notify === 'auto' && meeting.deletedAt === null;
 }
 
 /** Once per owner and channel, whatever the version: a mail for a changed task is a person's wish, not ours. */
@@ -79,21 +81,16 @@ async function enter(trx: Transaction, task: Task): Promise<void> {
   const toldOn = new Set(told.map(({ channel }) => channel));
   const channels = (['email', 'calendar'] as const).filter((channel) => !toldOn.has(channel));
   const wanted = channels.filter((channel) => channel === 'email' || hasDeadline(task));
-  for (const channel of wanted) {
-    await Delivery.query(trx)
-      .insert({ ...mine, channel, taskVersion: task.version })
-      .onConflict() // that very version was withdrawn: no change of the task has brought it back
-      .ignore();
-  }
+  if (wanted.length === 0) return;
+  await Delivery.query(trx)
+    .insert(wanted.map((channel) => ({ ...mine, channel, taskVersion: task.version })))
+    .onConflict() // that very version was withdrawn: no change of the task has brought it back
+    .ignore();
 }
 
 /** It never was on its way: the task had changed before. */
 const isWithdrawn = ({ state, error }: Delivery): boolean =>
   state === 'failed' && WITHDRAWN.includes(error?.code ?? '');
 
-/** From its first notification on, a task's calendar entry follows every change. */
-async function onCalendar(trx: Transaction, taskId: string): Promise<boolean> {
-  const entered = await Delivery.query(trx).findOne({ taskId, channel: 'calendar' }).select('id');
-  const event = await CalendarEventRow.query(trx).findOne({ taskId }).whereNull('removed_at').select('id');
-  return Boolean(entered ?? event);
-}
+const hasEntry = async (trx: Transaction, taskId: string): Promise<boolean> =>
+  (await CalendarEventRow.query(trx).findOne({ taskId }).whereNull('removed_at').select('id')) !== undefined;

@@ -2,7 +2,7 @@ import { raw, type Transaction } from 'objection';
 import type { Failure, MeetingStatus, Step } from '../src/domain/meeting';
 import { viewSteps, type StepView } from '../src/domain/run-steps';
 import { Meeting } from '../src/models/meeting';
-import { Request } from '../src/models/request';
+import { openRequests, Request } from '../src/models/request';
 import type { ActivityDeps } from './deps';
 import { lockMeeting, restingStatus, setStatus } from './meeting-state';
 
@@ -29,7 +29,7 @@ export interface Plan {
   failure: { step: Step; code: string; message: string } | null;
   /** How far earlier work came. */
   steps: Pick<StepView, 'name' | 'state' | 'attempt'>[];
-  /** How long to wait for more when there is no work: what is left of the window since the last work ended. */
+  /** How long to wait for more: what is left of the window since the last work ended; 0 when there is work. */
   windowMs: number;
   /** Kinds of signals that did nothing, because their ids belong to requests of other kinds. */
   refused: SignalledRequest['kind'][];
@@ -55,7 +55,7 @@ export async function planWork(
       status,
       failure: shortFailure(meeting.failure),
       steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
-      windowMs: await windowLeftMs(trx, deps, meeting.id),
+      windowMs: next ? 0 : await windowLeftMs(trx, deps, meeting.id),
       refused,
     };
   });
@@ -127,6 +127,3 @@ async function takeNext(trx: Transaction, meetingId: string): Promise<Request | 
     .patch({ state: 'running' });
   return next;
 }
-
-const openRequests = (trx: Transaction, meetingId: string) =>
-  Request.query(trx).where({ meetingId }).whereIn('state', ['pending', 'running']);

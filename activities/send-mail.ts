@@ -4,7 +4,6 @@ import { raw } from 'objection';
 import { composeMail, whyWithdrawn, type Reason } from '../src/domain/delivery';
 import { failpoint } from '../src/failpoint';
 import { Delivery } from '../src/models/delivery';
-import { Meeting } from '../src/models/meeting';
 import { Task } from '../src/models/task';
 import { User } from '../src/models/user';
 import type { Mail, Mailer } from '../src/ports';
@@ -12,7 +11,7 @@ import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { CUT_OFF, forGood, giveBack, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
-import { isGone } from './task-facts';
+import { meetingOf } from './task-facts';
 
 /**
  * Sends one mail of the ledger, at most once: the row says `sending` before the call, and whoever finds it so later
@@ -57,10 +56,10 @@ const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not 
 async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | Reason> {
   const task = await Task.query(deps.db).findById(delivery.taskId);
   const recipient = delivery.userId && (await User.query(deps.db).findById(delivery.userId));
-  if (!task || !recipient || (await isGone(deps.db, task))) return NOBODY;
+  const meeting = task && (await meetingOf(deps.db, task));
+  if (!task || !recipient || task.deletedAt || meeting?.deletedAt) return NOBODY;
   const withdrawn = whyWithdrawn(delivery, task, new Date());
   if (withdrawn) return withdrawn;
-  const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
   const content = composeMail(task, recipient, meeting ?? null, delivery.kind);
   const { id: deliveryId, taskId, kind } = delivery;
   return { deliveryId, taskId, kind, to: { name: recipient.name, email: recipient.email }, ...content };

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { raw, type Transaction } from 'objection';
-import { calendarEventFor, calendarEventId, isOpen, type Reason } from '../src/domain/delivery';
+import { calendarEventFor, calendarEventId, hasDeadline, isOpen, type Reason } from '../src/domain/delivery';
 import { failpoint } from '../src/failpoint';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
-import { Meeting } from '../src/models/meeting';
+import type { Meeting } from '../src/models/meeting';
 import type { Settled } from '../src/models/settle-delivery';
 import { fallBehind, Task } from '../src/models/task';
 import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../src/ports';
@@ -12,7 +12,7 @@ import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { forGood, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
-import { hasDeadline, isGoneWithMeeting } from './task-facts';
+import { meetingOf } from './task-facts';
 
 /**
  * Makes the calendars match the task: one entry on its owner's while it has a deadline, none anywhere else. What is done
@@ -20,14 +20,17 @@ import { hasDeadline, isGoneWithMeeting } from './task-facts';
  */
 export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<void> {
   const task = await Task.query(deps.db).findById(taskId);
-  if (!task || (await isGoneWithMeeting(deps.db, task))) return;
-  const reason = whyNowhere(task, await standsWithOwner(deps, task));
+  const meeting = task && (await meetingOf(deps.db, task));
+  // What such a task has put into the world is the erasure's to remove.
+  if (!task || meeting?.deletedAt) return;
+  const entries = await standingEntries(deps, taskId);
+  const reason = whyNowhere(task, entries.some(isOf(task.ownerId)));
   const owner = reason ? null : task.ownerId;
-  const left = await removeElsewhere(deps, taskId, owner);
+  const left = await removeElsewhere(deps, entries, owner);
   const waiting = await Delivery.query(deps.db).where({ taskId, channel: 'calendar', state: 'pending' });
   const others = waiting.filter(({ userId }) => userId !== owner);
   await settleAll(deps, others, { state: 'failed', error: reason ?? OTHER_OWNER });
-  if (owner) await put(deps, task, owner);
+  if (owner) await put(deps, { task, meeting, owner });
   if (left && left.code !== CALENDAR_NOT_CONNECTED) throw forGood(left);
 }
 
@@ -46,12 +49,19 @@ function whyNowhere(task: Task, stands: boolean): Reason | null {
   return hasDeadline(task) ? null : NO_DEADLINE;
 }
 
-const standsWithOwner = async (
-  { db }: ActivityDeps,
-  { id: taskId, ownerId: userId }: Task,
-): Promise<boolean> =>
-  userId !== null &&
-  (await CalendarEventRow.query(db).where({ taskId, userId }).whereNull('removed_at').resultSize()) > 0;
+/** The newest first. */
+const standingEntries = ({ db }: ActivityDeps, taskId: string): Promise<CalendarEventRow[]> =>
+  CalendarEventRow.query(db)
+    .where({ taskId })
+    .whereNull('removed_at')
+    .orderBy('generation', 'desc')
+    .execute();
+
+/** An entry of a person who was deleted is nobody's, also while nobody owns the task. */
+const isOf =
+  (person: string | null) =>
+  ({ userId }: CalendarEventRow): boolean =>
+    userId !== null && userId === person;
 
 async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Settled): Promise<void> {
   for (const delivery of deliveries) await settle(deps, delivery, result);
@@ -63,20 +73,15 @@ async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Set
  */
 async function removeElsewhere(
   deps: ActivityDeps,
-  taskId: string,
+  entries: CalendarEventRow[],
   owner: string | null,
 ): Promise<ProviderError | null> {
   let failure: ProviderError | null = null;
-  const events = await CalendarEventRow.query(deps.db)
-    .where({ taskId })
-    .whereNull('removed_at')
-    .orderBy('generation', 'desc');
-  // An entry of a person who was deleted is nobody's, also while nobody owns the task.
-  const stays = events.find(({ userId }) => userId !== null && userId === owner);
-  for (const event of events.filter((one) => one !== stays)) {
+  const stays = entries.find(isOf(owner));
+  for (const entry of entries.filter((one) => one !== stays)) {
     try {
-      if (event.userId) await remove(deps, event, event.userId);
-      await noteRemoved(deps, event);
+      if (entry.userId) await remove(deps, entry, entry.userId);
+      await noteRemoved(deps, entry);
     } catch (error) {
       if (!isFinal(error)) throw error;
       failure ??= error;
@@ -108,11 +113,18 @@ async function remove(
   await metered(deps, call, () => calendar.remove(userId, eventId));
 }
 
-async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
+interface Entry {
+  task: Task;
+  meeting: Meeting | undefined;
+  /** Whose calendar it stands on. */
+  owner: string;
+}
+
+async function put(deps: ActivityDeps, entry: Entry): Promise<void> {
   const { provider } = deps.providers.calendar;
-  const ordered = await beginAttempt(deps, task, owner);
+  const ordered = await beginAttempt(deps, entry);
   try {
-    await putEntry(deps, task, owner);
+    await putEntry(deps, entry);
     await settleAll(deps, ordered, { state: 'sent', provider, error: null });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -127,9 +139,9 @@ async function put(deps: ActivityDeps, task: Task, owner: string): Promise<void>
 }
 
 /** What this call will do at once for all who ordered it, those included who were told that it had failed. */
-function beginAttempt({ db }: ActivityDeps, { id: taskId }: Task, userId: string): Promise<Delivery[]> {
+function beginAttempt({ db }: ActivityDeps, { task, owner }: Entry): Promise<Delivery[]> {
   return Delivery.query(db)
-    .where({ taskId, userId, channel: 'calendar' })
+    .where({ taskId: task.id, userId: owner, channel: 'calendar' })
     .whereIn('state', ['pending', 'failed'])
     .patch({ attempts: raw('attempts + 1'), updatedAt: new Date() })
     .returning('*')
@@ -140,14 +152,11 @@ function beginAttempt({ db }: ActivityDeps, { id: taskId }: Task, userId: string
 const MOST_NEW_IDS = 3;
 
 /** Puts the entry that stands, or when its owner has deleted that by hand, the next generation. */
-async function putEntry(deps: ActivityDeps, task: Task, owner: string): Promise<void> {
+async function putEntry(deps: ActivityDeps, { task, meeting, owner }: Entry): Promise<void> {
   const { calendar } = deps.providers;
-  const meeting = task.meetingId ? await Meeting.query(deps.db).findById(task.meetingId) : undefined;
   const call = await callForTask(deps, task.id, calendar.provider, { writes: 1 });
   for (let newIds = 0; ; newIds++) {
-    const row = await CalendarEventRow.transaction(deps.db, (trx) =>
-      eventRow(trx, task, owner, calendar.provider),
-    );
+    const row = await entryRow(deps, task, owner);
     try {
       const event = calendarEventFor(task, meeting ?? null, row.eventId);
       const { etag } = await metered(deps, call, () => calendar.put(owner, event));
@@ -175,20 +184,22 @@ async function notePut(
   await CalendarEventRow.query(trx).findById(row.id).patch({ etag, removedAt: null, updatedAt: new Date() });
 }
 
-/** The entry that stands on the owner's calendar, or the next generation: a removed entry's id is never used again. */
-async function eventRow(
-  trx: Transaction,
-  task: Task,
+/**
+ * The entry that stands on the owner's calendar, or the next generation: a removed entry's id is never used again. Of two
+ * attempts that make one at once Postgres refuses the second.
+ */
+async function entryRow(
+  { db, providers }: ActivityDeps,
+  { id: taskId }: Task,
   userId: string,
-  provider: string,
 ): Promise<CalendarEventRow> {
-  const newest = await CalendarEventRow.query(trx)
-    .where({ taskId: task.id, userId })
+  const newest = await CalendarEventRow.query(db)
+    .where({ taskId, userId })
     .orderBy('generation', 'desc')
-    .first()
-    .forUpdate();
+    .first();
   if (newest && !newest.removedAt) return newest;
   const generation = (newest?.generation ?? 0) + 1;
-  const eventId = calendarEventId(task.id, userId, generation);
-  return CalendarEventRow.query(trx).insert({ taskId: task.id, userId, generation, eventId, provider });
+  const eventId = calendarEventId(taskId, userId, generation);
+  const { provider } = providers.calendar;
+  return CalendarEventRow.query(db).insert({ taskId, userId, generation, eventId, provider });
 }

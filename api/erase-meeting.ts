@@ -38,8 +38,8 @@ const markDeleted = (db: Knex, caller: User, meetingId: string): Promise<Deleted
     return { erasure, detached };
   });
 
-/** True when Temporal knows of it now. */
+/** Tells Temporal; while that is away, the catch-up loop does. */
 async function beginErasure(deps: Deps, { id, meetingId }: Erasure): Promise<void> {
-  const told = await tellTemporal(deps, () => startErasure(deps.temporal, meetingId), { meetingId });
-  if (told) await Erasure.query(deps.db).findById(id).patch({ startedAt: new Date() });
+  const note = () => Erasure.query(deps.db).findById(id).patch({ startedAt: new Date() });
+  await tellTemporal(deps, () => startErasure(deps.temporal, meetingId), { meetingId }, note);
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { User } from '../src/models/user';
 import { createTestDatabase, type TestDatabase } from '../test/support/database';
 import { addUser } from '../test/support/rows';
-import { paged, presentPage, type Page } from './paging';
+import { encodeCursor, paged, presentPage, type Page } from './paging';
 
 const PEOPLE = 23;
 
@@ -88,6 +88,20 @@ test('not one character of a cursor may be another', async () => {
     const changed = cursor.slice(0, at) + (cursor[at] === 'A' ? 'B' : 'A') + cursor.slice(at + 1);
     await expect(page(2, changed)).rejects.toMatchObject({ code: 'cursor-invalid' });
   }
+});
+
+test.each([
+  'x',
+  '2026-02-30T00:00:00.000000Z 6f9619ff-8b86-4d01-b42d-00cf4fc964ff',
+  '2026-01-01T00:00:00.000000Z -',
+])('a cursor made for %j is refused, although its checksum is right', async (key) => {
+  const forged = encodeCursor(key, JSON.stringify(['users']));
+  await expect(page(2, forged)).rejects.toMatchObject({ code: 'cursor-invalid' });
+});
+
+test('a cursor with something behind it is another', async () => {
+  const { nextCursor } = await page(2);
+  await expect(page(2, `${nextCursor}!`)).rejects.toMatchObject({ code: 'cursor-invalid' });
 });
 
 test('what is shown of a page is its rows as presented, and where it goes on', () => {

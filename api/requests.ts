@@ -1,7 +1,7 @@
 /** What people ask of a meeting's pipeline: written down first, then signalled. */
 import type { Transaction } from 'objection';
 import type { Meeting } from '../src/models/meeting';
-import { Request } from '../src/models/request';
+import { openRequests, OPEN_STATES, Request } from '../src/models/request';
 import { signalPipeline } from '../src/temporal/runs';
 import type { Deps } from './route';
 import { tellTemporal } from './tell-temporal';
@@ -23,28 +23,26 @@ export async function requestOf(
   await signalRequest(deps, meeting, wish);
 }
 
-/** True when Temporal knows of it now. */
-export async function signalRequest(
-  deps: Pick<Deps, 'db' | 'temporal' | 'log'>,
+async function signalRequest(
+  deps: Deps,
   meeting: Meeting,
   request: Pick<Request, 'kind' | 'requestId'>,
-): Promise<boolean> {
+): Promise<void> {
   const { requestId } = request;
   const subject = { meetingId: meeting.id, requestId };
-  const told = await tellTemporal(deps, () => signalPipeline(deps.temporal, meeting, request), subject);
-  if (told) await Request.query(deps.db).findById([meeting.id, requestId]).patch({ signalledAt: new Date() });
-  return told;
+  const note = () =>
+    Request.query(deps.db).findById([meeting.id, requestId]).patch({ signalledAt: new Date() });
+  await tellTemporal(deps, () => signalPipeline(deps.temporal, meeting, request), subject, note);
 }
 
 /** Whether the work has come to an end, good or bad. */
 export async function isFinished(deps: Deps, meetingId: string, requestId: string): Promise<boolean> {
   const request = await Request.query(deps.db).findById([meetingId, requestId]).select('state');
-  return request === undefined || !['pending', 'running'].includes(request.state);
+  return request === undefined || !OPEN_STATES.includes(request.state);
 }
 
 /** Whether a transcript will be there without anybody asking again. */
 export async function isTranscriptComing(deps: Deps, { id, status }: Meeting): Promise<boolean> {
   if (['queued', 'probing', 'transcribing'].includes(status)) return true;
-  const open = Request.query(deps.db).where({ meetingId: id, kind: 'transcribe' });
-  return (await open.whereIn('state', ['pending', 'running']).resultSize()) > 0;
+  return (await openRequests(deps.db, id).where({ kind: 'transcribe' }).resultSize()) > 0;
 }

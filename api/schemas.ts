@@ -21,13 +21,25 @@ export const email = () =>
   Joi.string()
     .max(254)
     .email({ tlds: false, minDomainSegments: 2 })
-    .custom((value: string) => value.toLowerCase());
+    .custom((value: string, helpers) =>
+      value.isWellFormed() ? value.toLowerCase() : helpers.error('string.email'),
+    );
+
+/**
+ * Names that mean the same to Postgres. ICU, which answers for luxon, has more: some that Postgres does not know (`AET`) or
+ * takes for an abbreviation without summer time (`CET`), and offsets (`+05:30`), whose sign it reads the other way round.
+ */
+const SHARED_ZONES =
+  /^(UTC|GMT|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)\/.+)$/i;
+const UNKNOWN_TO_POSTGRES = /^(US\/Pacific-New|Canada\/East-Saskatchewan)$/i;
+const isZone = (name: string) =>
+  SHARED_ZONES.test(name) && !UNKNOWN_TO_POSTGRES.test(name) && IANAZone.isValidZone(name);
 
 export const timezone = () =>
   Joi.string()
     .max(64)
     .custom((value: string, helpers) =>
-      IANAZone.isValidZone(value)
+      isZone(value)
         ? value
         : helpers.message({ custom: '{{#label}} must be an IANA time zone such as Europe/Berlin' }),
     )

@@ -3,7 +3,15 @@ import type { Knex } from 'knex';
 import type { SpeakerNames } from '../src/domain/plain-transcript';
 import type { User } from '../src/models/user';
 import { visibleMeetings, visibleTasks } from './access';
-import { decodeCursor, encodeCursor, KEY_FORMAT, type Page, type PageQuery } from './paging';
+import {
+  cursorInvalid,
+  decodeCursor,
+  encodeCursor,
+  isInstant,
+  KEY_FORMAT,
+  type Page,
+  type PageQuery,
+} from './paging';
 
 export interface SearchQuery extends PageQuery {
   q: string;
@@ -115,15 +123,15 @@ type Key = Record<'at' | 'home' | 'rank' | 'place' | 'id', string>;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const START: Key = { at: 'infinity', home: NOBODY, rank: '0', place: '0', id: NOBODY };
 
+const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const KEYS = new RegExp(
+  `^(?<at>\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{6}Z) (?<home>${ID}) (?<rank>\\d{1,9}) (?<place>-?\\d{1,9}) (?<id>${ID})$`,
+);
+
 function keyOf(cursor: string, list: string): Key {
-  const [at, home, rank, place, id] = decodeCursor(cursor, list).split(' ') as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return { at, home, rank, place, id };
+  const { groups } = KEYS.exec(decodeCursor(cursor, list)) ?? {};
+  if (!groups || !isInstant(groups.at!)) throw cursorInvalid();
+  return groups as Key;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** What the task routes share: reading a task as it is shown, and changing one so that nobody misses it. */
-import { raw, type Transaction, type TransactionOrKnex } from 'objection';
+import { raw, type QueryBuilder, type Transaction, type TransactionOrKnex } from 'objection';
 import type { SpeakerNames } from '../src/domain/plain-transcript';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
-import type { Task } from '../src/models/task';
+import { Task } from '../src/models/task';
 import { Transcript } from '../src/models/transcript';
 import type { User } from '../src/models/user';
 import { visibleTasks, visibleUsers } from './access';
@@ -14,12 +14,18 @@ import { presentTask } from './present/task';
 type ShownTask = Task & { speakers: SpeakerNames | null };
 
 /** Visible tasks, each with what presenting it needs. */
-export function shownTasks(db: TransactionOrKnex, caller: User) {
+export const shownTasks = (db: TransactionOrKnex, caller: User) => withSpeakers(db, visibleTasks(db, caller));
+
+/** The task after a change that the caller was let make, which may have taken it out of their sight. */
+export const changedTask = async (trx: Transaction, taskId: string): Promise<Task> =>
+  withSpeakers(trx, Task.query(trx)).findById(taskId).throwIfNotFound();
+
+function withSpeakers(db: TransactionOrKnex, tasks: QueryBuilder<Task>) {
   const speakers = Transcript.query(db)
     .select('transcripts.speakers')
     .join('meetings', 'meetings.transcript_id', 'transcripts.id')
     .where('meetings.id', raw('tasks.meeting_id'));
-  return visibleTasks(db, caller).select('tasks.*', speakers.as('speakers'));
+  return tasks.select('tasks.*', speakers.as('speakers'));
 }
 
 export const presentShownTask = (task: Task) => presentTask(task, (task as ShownTask).speakers ?? {});

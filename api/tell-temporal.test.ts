@@ -34,6 +34,19 @@ test('an answer that does not come is not waited for longer than two seconds', a
   expect(lines).toMatchObject([{ level: 40, taskId: TASK }]);
 });
 
+test('what can’t be written down of it is logged, and is nobody else’s either', async () => {
+  const { lines, log } = diary();
+  const note = () => Promise.reject(new Error('Postgres is away'));
+  const told = await tellTemporal(
+    { temporal: temporal.client, log },
+    async () => {},
+    { meetingId: 'm' },
+    note,
+  );
+  expect(told).toBe(true);
+  expect(lines).toMatchObject([{ level: 40, meetingId: 'm', err: { message: 'Postgres is away' } }]);
+});
+
 test('trouble is logged with what it was about, and is nobody else’s', async () => {
   const { lines, log } = diary();
   const broken = () => Promise.reject(new Error('broken'));

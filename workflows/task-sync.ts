@@ -10,12 +10,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TaskPlan } from '../activities/plan-task';
+import { UUID } from '../src/domain/uuid';
 import { finishTask, planTask, sendMail, syncCalendar } from './activities';
 import { TASK_CHANGED } from './messages';
 import { taskDetails, underWay } from './task-details';
 import { UNDECODED } from './undecoded';
-
-const TASK_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A round costs about 30 events, and 48 more with all the mails of a plan; a run must stay under 150. */
 const MAX_EVENTS_BEFORE_NEXT_ROUND = 70;
@@ -34,7 +33,7 @@ const MAX_WAIT_MS = 30 * 24 * 3600 * 1000;
  */
 export async function TaskSync(): Promise<void> {
   const taskId = workflowInfo().workflowId.slice('task-'.length);
-  if (!TASK_ID.test(taskId)) throw ApplicationFailure.nonRetryable('No task has this id.', 'task-gone');
+  if (!UUID.test(taskId)) throw ApplicationFailure.nonRetryable('No task has this id.', 'task-gone');
   let changed = false;
   let delivering: CancellationScope | null = null;
   setHandler(defineSignal<unknown[]>(TASK_CHANGED, { typeInfo: UNDECODED }), () => {

@@ -27,7 +27,7 @@ export interface MeetingView {
   links: Links;
 }
 
-export const failureShape = orNull(
+const failureShape = orNull(
   Joi.object({
     step: Joi.string().valid(...STEPS),
     code: string,

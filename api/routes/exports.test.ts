@@ -35,6 +35,14 @@ describe('GET /meeting/:meetingId/transcript.…', () => {
     },
   );
 
+  it('a title is cut between characters', async () => {
+    const meeting = await addMeeting(api.knex, { title: `${'x'.repeat(99)}😀😀` });
+    await addTranscript(api.knex, meeting, [['Speaker 1', 'Yes']]);
+    const { status, headers } = await api.send('GET', `/meeting/${meeting.id}/transcript.vtt`);
+    expect(status).toBe(200);
+    expect(headers.get('content-disposition')).toContain(encodeURIComponent(`${'x'.repeat(99)}😀.vtt`));
+  });
+
   it('md is for people', async () => {
     const { headers, body } = await api.send('GET', `${base}.md`);
     expect(headers.get('content-type')).toBe('text/markdown; charset=utf-8');

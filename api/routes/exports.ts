@@ -4,6 +4,7 @@ import { speakerName } from '../../src/domain/plain-transcript';
 import { exportTranscript, type ExportKind } from '../../src/domain/transcript-files';
 import { Transcript, TranscriptSegment } from '../../src/models/transcript';
 import { visibleMeetings } from '../access';
+import { fileStem } from '../file-stem';
 import { AppError, notFound } from '../errors';
 import { route, type Call, type Reply } from '../route';
 import { id } from '../schemas';
@@ -35,7 +36,7 @@ async function exported({ deps: { db }, caller, params }: Call<Params, object, n
     endMs: segment.endMs,
     text: segment.text,
   }));
-  const fileName = `${meeting.title.replace(/[\s/\\]+/g, ' ').slice(0, 100)}.${params.kind}`;
+  const fileName = `${fileStem(meeting.title)}.${params.kind}`;
   return {
     status: 200,
     body: exportTranscript(named, params.kind, { title: meeting.title }),

@@ -4,6 +4,7 @@ import Joi from 'joi';
 import { Meeting } from '../../src/models/meeting';
 import { visibleMeetings } from '../access';
 import { byteRange, type ByteRange } from '../byte-range';
+import { fileStem } from '../file-stem';
 import { AppError, notFound } from '../errors';
 import { bringsTicket, requireTicket } from '../media-ticket';
 import { route, type Call, type Deps, type Reply } from '../route';
@@ -86,7 +87,7 @@ const EXTENSIONS: Record<string, string> = {
 };
 
 const downloadName = ({ title, mediaType }: Stored): string =>
-  `${title.replace(/[\s/\\]+/g, ' ').slice(0, 100)}.${EXTENSIONS[mediaType] ?? mediaType.split('/')[1]}`;
+  `${fileStem(title)}.${EXTENSIONS[mediaType] ?? mediaType.split('/')[1]}`;
 
 const SOUND = ['audio/*', 'video/*'];
 

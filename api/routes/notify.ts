@@ -1,5 +1,6 @@
 import Joi from 'joi';
 import type { Transaction } from 'objection';
+import { hasDeadline } from '../../src/domain/delivery';
 import type { Delivery } from '../../src/models/delivery';
 import { Task } from '../../src/models/task';
 import { User } from '../../src/models/user';
@@ -57,20 +58,21 @@ const answerOf = ({ id: taskId }: Task, deliveries: Delivery[]): Reply => ({
 
 /** @throws AppError when the task must not leave the house. A task without a deadline goes by mail alone. */
 async function channelsFor(trx: Transaction, task: Task, asked: Channel[] | undefined): Promise<Channel[]> {
-  const owner = task.ownerId === null ? undefined : await User.query(trx).findById(task.ownerId);
+  const owner =
+    task.ownerId === null ? undefined : await User.query(trx).findById(task.ownerId).forKeyShare();
   if (!owner) throw new AppError('task-has-no-owner', 'Give the task an owner first.');
   if (task.needsReview) {
     throw new AppError('task-needs-review', 'Confirm the task first: PUT {"needsReview": false}.');
   }
-  const hasDeadline = task.deadlineDate !== null || task.deadlineAt !== null;
-  const channels = asked ?? CHANNELS.filter((channel) => channel === 'email' || hasDeadline);
-  if (channels.includes('calendar') && !hasDeadline && channels.length === 1) {
+  const isDue = hasDeadline(task);
+  const channels = asked ?? CHANNELS.filter((channel) => channel === 'email' || isDue);
+  if (channels.includes('calendar') && !isDue && channels.length === 1) {
     throw new AppError('task-has-no-deadline', 'Give the task a deadline first.');
   }
   if (channels.includes('email') && owner.email === '') {
     throw new AppError('owner-has-no-email', 'Give the owner an e-mail address first.');
   }
-  return channels.filter((channel) => channel === 'email' || hasDeadline);
+  return channels.filter((channel) => channel === 'email' || isDue);
 }
 
 const shape = Joi.object({ taskId: uuid, deliveries: deliveriesShape }).meta({ title: 'Notified' });

@@ -1,5 +1,5 @@
 import Joi from 'joi';
-import type { Transaction, TransactionOrKnex } from 'objection';
+import type { Transaction } from 'objection';
 import { Meeting } from '../../src/models/meeting';
 import { TASK_STATUSES, Task, type TaskStatus } from '../../src/models/task';
 import type { User } from '../../src/models/user';
@@ -12,7 +12,7 @@ import { dayOrInstant, id, idParam, words } from '../schemas';
 import { changesOf, type TaskChange } from '../task-changes';
 import {
   announceTask,
-  findShownTask,
+  changedTask,
   lockTask,
   presentShownTask,
   requireOwner,
@@ -63,7 +63,7 @@ async function create({ deps, caller, body, claim }: Call<object, object, NewTas
       origin: 'human',
     });
     await announceTask(trx, { id: task.id, meetingId }, 'added');
-    const shown = await answer(trx, caller, task.id);
+    const shown = await answer(trx, task.id);
     const created = { ...shown, status: 201, headers: { ...shown.headers, Location: `/task/${task.id}` } };
     await claim.keep(trx, created, { meetingId });
     return { id: task.id, reply: created };
@@ -89,23 +89,24 @@ async function zoneOf(trx: Transaction, caller: User, { meetingId }: Task): Prom
 
 async function change(call: Call<{ taskId: string }, object, TaskChange>) {
   const { deps, caller, params, body, koa } = call;
-  const changed = await Task.transaction(deps.db, async (trx) => {
+  const { changed, reply } = await Task.transaction(deps.db, async (trx) => {
     const task = await lockTask(trx, caller, params.taskId);
     requireVersion(koa, task.version);
     if (body.owner !== undefined && body.owner !== task.ownerId) await requireOwner(trx, caller, body.owner);
     const timezone = await zoneOf(trx, caller, task);
     const columns = changesOf(task, body, timezone);
-    if (columns === null) return false;
-    await Task.query(trx).findById(task.id).patch(columns);
-    await announceTask(trx, task, 'updated');
-    return true;
+    if (columns !== null) {
+      await Task.query(trx).findById(task.id).patch(columns);
+      await announceTask(trx, task, 'updated');
+    }
+    return { changed: columns !== null, reply: await answer(trx, task.id) };
   });
   if (changed) await tellTaskChanged(deps, params.taskId);
-  return answer(deps.db, caller, params.taskId);
+  return reply;
 }
 
-async function answer(db: TransactionOrKnex, caller: User, taskId: string) {
-  const task = await findShownTask(db, caller, taskId);
+async function answer(trx: Transaction, taskId: string) {
+  const task = await changedTask(trx, taskId);
   return {
     status: 200,
     headers: { ETag: versionTag(task.version) } as Record<string, string>,

@@ -5,7 +5,7 @@ import { MeetingEvent } from '../../src/models/meeting-event';
 import { Task } from '../../src/models/task';
 import { taskSyncId } from '../../workflows/messages';
 import { startTestApi, type TestApi } from '../../test/support/api';
-import { addMeeting, addTask, addUser } from '../../test/support/rows';
+import { addMeeting, addParticipant, addTask, addUser } from '../../test/support/rows';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -75,6 +75,16 @@ describe('changing tasks', () => {
     const second = await api.send('PUT', `/tasks/${id}`, { body: { status: 'done', category: null } });
     expect(second.body).toMatchObject({ status: 'done', category: null, version: 3 });
     expect(second.body.editedFields.sort()).toEqual(['category', 'name', 'status']);
+  });
+
+  test('who gives a task away is answered with it, and sees it no more', async () => {
+    const [giver, taker, owner] = [await addUser(api.knex), await addUser(api.knex), await addUser(api.knex)];
+    const meeting = await addMeeting(api.knex, { ownerId: owner.id });
+    for (const person of [giver, taker]) await addParticipant(api.knex, meeting, person);
+    const { id } = await addTask(api.knex, { origin: 'ai', meetingId: meeting.id, ownerId: giver.id });
+    const given = await api.send('PUT', `/tasks/${id}`, { body: { owner: taker.id }, as: giver.id });
+    expect([given.status, given.body.owner, given.headers.get('ETag')]).toEqual([200, taker.id, '"2"']);
+    expect((await api.send('GET', `/task/${id}`, { as: giver.id })).status).toBe(404);
   });
 
   test('the same values again change nothing', async () => {
@@ -156,6 +166,7 @@ describe('the list of a user', () => {
     expect(await list('?category=ops')).toEqual(['hour']);
     expect(await list('?dueBefore=2025-12-01')).toEqual([]);
     expect(await list('?dueBefore=2025-12-02')).toEqual(['day']);
+    expect(await list('?dueBefore=2025-12-01T00:00:00-23:59')).toEqual([]);
     expect(await list('?dueBefore=2025-12-01T23:59:00Z')).toEqual([]);
     expect(await list('?dueBefore=2025-12-02T10:00:01Z')).toEqual(['hour', 'day']);
   });

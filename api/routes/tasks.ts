@@ -52,7 +52,9 @@ function dueSql(before: string): [string, string[]] {
     return [`(deadline_date < ?::date or deadline_at < ${midnight})`, [before, before]];
   }
   const dayEnd = `(deadline_date + 1)::timestamp at time zone ${zone}`;
-  return [`(${dayEnd} <= ?::timestamptz or deadline_at < ?::timestamptz)`, [before, before]];
+  // In UTC: Postgres takes offsets up to 15:59 only.
+  const instant = new Date(before).toISOString();
+  return [`(${dayEnd} <= ?::timestamptz or deadline_at < ?::timestamptz)`, [instant, instant]];
 }
 
 async function read({ deps, caller, params: { taskId } }: Call<{ taskId: string }, object, object>) {

@@ -129,6 +129,17 @@ describe('POST /upload of a recording', () => {
 });
 
 describe('POST /upload of a ready transcript', () => {
+  it('takes a monologue that is longer than Postgres can index at once', async () => {
+    const words = Array.from({ length: 14_000 }, (_, n) => `w${n}`).join(' ');
+    const stored = await upload(api, { name: 'a.txt', bytes: Buffer.from(`Anna: ${words}`) });
+    expect(stored.status).toBe(201);
+    const { transcript, transcriptId } = await load(stored.body.meetingId);
+    const segments = await TranscriptSegment.query(api.knex).where({ transcriptId }).orderBy('ordinal');
+    expect(segments.length).toBeGreaterThan(5);
+    expect(segments.map(({ text }) => text).join(' ')).toBe(words);
+    expect(transcript).toContain('w13999');
+  });
+
   const said = 'Anna Berg: Ben, can you send the budget?\nBen: Yes, I will send it by Friday.\n';
 
   it('is there at once, without media, waiting to be read', async () => {

@@ -84,21 +84,13 @@ function renewing({ db, log }: Deps, lease: Upload): () => void {
 
 /** Temporal away = still 201: the catch-up loop starts the run. */
 async function startRun(deps: Deps, meeting: Meeting): Promise<void> {
-  const told = await tellTemporal(deps, () => startPipeline(deps.temporal, meeting), {
-    meetingId: meeting.id,
-  });
-  if (!told) return;
-  const now = new Date();
-  try {
-    await Meeting.query(deps.db).findById(meeting.id).patch({ runStartedAt: now });
-    await Request.query(deps.db)
-      .where({ meetingId: meeting.id })
-      .whereNull('signalledAt')
-      .patch({ signalledAt: now });
-  } catch (err) {
-    // The meeting is stored and its run goes: the loop finds that out, the client need not upload again.
-    deps.log.warn({ err, meetingId: meeting.id }, 'a started run was not written down');
-  }
+  const meetingId = meeting.id;
+  const note = async () => {
+    const now = new Date();
+    await Meeting.query(deps.db).findById(meetingId).patch({ runStartedAt: now });
+    await Request.query(deps.db).where({ meetingId }).whereNull('signalledAt').patch({ signalledAt: now });
+  };
+  await tellTemporal(deps, () => startPipeline(deps.temporal, meeting), { meetingId }, note);
 }
 
 const uploadedShape = Joi.object({

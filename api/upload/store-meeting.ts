@@ -15,9 +15,6 @@ import { keep } from './lease';
 import { meetingFacts } from './meeting-facts';
 import type { ReceivedFile } from './storage-engine';
 
-/** Seven columns each; Postgres takes 65,535 values in a statement. */
-const SEGMENTS_PER_INSERT = 2000;
-
 export interface NewMeeting {
   lease: Upload;
   fields: UploadFields;
@@ -89,9 +86,7 @@ async function insertTranscript(
     language: meeting.language,
   });
   const rows = segments.map((segment, ordinal) => ({ ...segment, transcriptId, ordinal }));
-  for (let start = 0; start < rows.length; start += SEGMENTS_PER_INSERT) {
-    await TranscriptSegment.query(trx).insert(rows.slice(start, start + SEGMENTS_PER_INSERT));
-  }
+  await TranscriptSegment.insertAll(trx, rows);
   const durationMs = rows.reduce((end, { endMs }) => Math.max(end, endMs ?? 0), 0) || null;
   await Meeting.query(trx)
     .findById(meeting.id)

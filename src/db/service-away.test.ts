@@ -10,6 +10,7 @@ test.each([
   coded('40P01'),
   new Error('Connection terminated unexpectedly'),
   new Error('Client was closed and is not queryable'),
+  new Error('select * from "tasks" where "id" = $1 - Connection terminated unexpectedly'),
   Object.assign(new Error('pool'), { name: 'KnexTimeoutError' }),
   Object.assign(new Error('wrapped'), { nativeError: coded('08006') }),
   new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]),
@@ -18,6 +19,7 @@ test.each([
 test.each([
   coded('23505'),
   coded('22021'),
+  coded('08P01'),
   coded('ENOENT'),
   new TypeError('x'),
   null,

@@ -5,10 +5,10 @@
  * transaction that stood still, a deadlock.
  */
 const CODES =
-  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08...|57P0[123]|53300|25006|25P0[34]|40001|40P01)$/;
-/** What pg and knex throw without a code. */
+  /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|08(?!P01)...|57P0[123]|53300|25006|25P0[34]|40001|40P01)$/;
+/** What pg and knex throw without a code; of a query knex writes its text before it. */
 const MESSAGES =
-  /^(Connection (terminated|ended)|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Unable to acquire a connection)/;
+  /(?:^| - )(Connection (terminated|ended)|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Unable to acquire a connection)/;
 
 /** By their looks, not their class: several versions of a library, or realms, may be about. */
 interface Looks {

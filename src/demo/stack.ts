@@ -11,7 +11,7 @@ export interface RunningStack {
   webUiUrl: string;
 }
 
-/** The first start fetches tools; the README promises 120 s, a slow network may need more. */
+/** The first start fetches tools, which on a slow network takes minutes. */
 const START_DEADLINE_MS = 300_000;
 
 async function isServing(apiUrl: string): Promise<boolean> {

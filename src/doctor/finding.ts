@@ -56,7 +56,7 @@ const NOT_ALLOWED = /auth|forbidden|refused|key/;
 const LATER = /rate-limited|slow-down|quota/;
 
 /** The messages of ProviderErrors are written for operators and hold no secret; other errors may. */
-export function findingOf(part: Part, error: unknown): Finding {
+function findingOf(part: Part, error: unknown): Finding {
   if (!(error instanceof ProviderError)) return unusable(part, 'failed in an unexpected way');
   const { code, message } = error;
   if (LATER.test(code)) return works(part, message);

@@ -6,7 +6,7 @@ import type { JudgedDecision, JudgedQuestion, JudgedTask } from './judged';
 import type { Deadline, Evidence, MeetingClock, Participant, Segment } from './meeting';
 import { resolveOwner } from './owner';
 import { sameMatter } from './same-matter';
-import { text } from './text';
+import { clip, text } from './text';
 
 /** The transcript that an item was found in. `segments` in order, speakers as they are shown. */
 export interface Heard {
@@ -134,7 +134,7 @@ export function judgeTask(claimed: ExtractedTask, heard: Heard): JudgedTask {
     ownerText: text(claimed.ownerText ?? '') || null,
     deadline,
     deadlineText,
-    category: text(claimed.category ?? '').slice(0, MAX_CATEGORY_LENGTH) || null,
+    category: clip(text(claimed.category ?? ''), MAX_CATEGORY_LENGTH) || null,
     needsReview: !agreed || unfounded,
     agreed,
     evidence: cited.map(({ evidence }) => evidence),

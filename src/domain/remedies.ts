@@ -110,6 +110,8 @@ const CALENDAR = {
   'calendar-auth': 'Check `GOOGLE_SERVICE_ACCOUNT_FILE` and its delegation, or let the owner connect again.',
   'calendar-forbidden': 'Enable the Calendar API, grant `calendar.events`, share the calendar for changes.',
   'calendar-not-found': 'Correct `GOOGLE_CALENDAR_ID` or share that calendar with the service account.',
+  'calendar-event-id-used':
+    'The owner deleted the entry again and again. Change the task, it is written anew.',
   'calendar-refused': 'See the message: the entry itself is not taken. Change the task, it is written again.',
   'calendar-token-key': 'Set the `CALENDAR_TOKEN_KEY` that was used before, or let the owners connect again.',
   'calendar-key-file': 'Give `GOOGLE_SERVICE_ACCOUNT_FILE` the JSON key file of a service account.',

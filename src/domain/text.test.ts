@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { text } from './text';
+import { clip, text } from './text';
 
 test.each([
   ['  Anna \n', 'Anna'],
@@ -21,4 +21,10 @@ test('what has passed passes again unchanged, and Postgres takes it', () => {
       expect(kept).not.toContain('\u0000');
     }),
   );
+});
+
+test('what is cut is cut between characters', () => {
+  expect(clip('ab😀d', 3)).toBe('ab😀');
+  expect(clip('ab😀d', 2)).toBe('ab');
+  expect(clip('ab', 9)).toBe('ab');
 });

@@ -8,3 +8,6 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 export function text(value: string): string {
   return value.replace(/\r\n?/g, '\n').replace(CONTROLS, '').toWellFormed().trim();
 }
+
+/** The first `max` characters, counted so that none is cut in half. */
+export const clip = (value: string, max: number): string => [...value].slice(0, max).join('');

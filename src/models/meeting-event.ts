@@ -1,4 +1,4 @@
-import { raw, type TransactionOrKnex } from 'objection';
+import { raw, type PartialModelObject, type TransactionOrKnex } from 'objection';
 import { BaseModel } from './base';
 import { Meeting } from './meeting';
 
@@ -30,16 +30,20 @@ export class MeetingEvent extends BaseModel {
     return MeetingEvent.appendAll(trx, meetingId, [{ type, data }]);
   }
 
-  /** As `append`, for several in their order: two queries, however many. */
+  /**
+   * As `append`, for several in their order: two queries, however many.
+   * @param along - is written to the meeting together with its count of events
+   */
   static async appendAll(
     trx: TransactionOrKnex,
     meetingId: string,
     events: Pick<MeetingEvent, 'type' | 'data'>[],
+    along: PartialModelObject<Meeting> = {},
   ): Promise<void> {
     if (events.length === 0) return;
     const meeting = await Meeting.query(trx)
       .findById(meetingId)
-      .patch({ eventSeq: raw('event_seq + ?', [events.length]) })
+      .patch({ ...along, eventSeq: raw('event_seq + ?', [events.length]) })
       .returning('event_seq')
       .first();
     if (!meeting) return;

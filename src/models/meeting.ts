@@ -13,6 +13,12 @@ import { User } from './user';
 export class Meeting extends BaseModel {
   static override readonly tableName = 'meetings';
   static override readonly jsonAttributes = ['failure', 'steps'];
+  /** All but the text of the transcript, which is long and which nobody reads who works on a meeting. */
+  static readonly columns = [
+    ...['id', 'owner_id', 'title', 'status', 'failure', 'steps', 'recorded_at', 'timezone', 'language'],
+    ...['duration_ms', 'notify', 'media_key', 'media_sha256', 'media_bytes', 'media_type', 'transcript_id'],
+    ...['run_started_at', 'event_seq', 'deleted_at', 'version', 'created_at', 'updated_at'],
+  ];
 
   declare id: string;
   declare ownerId: string;

@@ -8,6 +8,7 @@ export async function participantsOf(db: TransactionOrKnex, meetingId: string): 
   const rows = await MeetingParticipant.query(db)
     .where({ meetingId })
     .withGraphJoined('user')
+    .modifyGraph('user', (user) => void user.select('id', 'email'))
     .orderBy('meeting_participants.position');
   return rows.flatMap(({ userId, name, user }) => (user ? [{ userId, name, email: user.email }] : []));
 }
@@ -34,12 +35,22 @@ export async function setParticipants(
   await MeetingParticipant.query(trx).insert(rows);
 }
 
-/** User ids by address. In the order of addresses, so that two meetings with the same people can't block each other. */
-async function upsertUsers(trx: TransactionOrKnex, named: Map<string, string>): Promise<Map<string, string>> {
+/**
+ * User ids by address; none of them can be deleted before the transaction ends. In the order of addresses, so that two
+ * meetings with the same people can't block each other.
+ */
+async function upsertUsers(
+  trx: TransactionOrKnex,
+  named: Map<string, string>,
+  triesLeft = 3,
+): Promise<Map<string, string>> {
   const rows = [...named].sort().map(([email, name]) => ({ email, name }));
   await User.query(trx).insert(rows).onConflict('email').ignore();
   const users = await User.query(trx)
     .select('id', 'email')
-    .whereIn('email', [...named.keys()]);
+    .whereIn('email', [...named.keys()])
+    .forKeyShare();
+  // Somebody was deleted between the two statements.
+  if (users.length < named.size && triesLeft > 0) return upsertUsers(trx, named, triesLeft - 1);
   return new Map(users.map(({ id, email }) => [email, id]));
 }

@@ -1,3 +1,4 @@
+import type { QueryBuilder, TransactionOrKnex } from 'objection';
 import type { Failure } from '../domain/meeting';
 import { BaseModel } from './base';
 
@@ -20,3 +21,9 @@ export class Request extends BaseModel {
   declare createdAt: Date;
   declare finishedAt: Date | null;
 }
+
+/** Still to be done, or being done. */
+export const OPEN_STATES: Request['state'][] = ['pending', 'running'];
+
+export const openRequests = (db: TransactionOrKnex, meetingId: string): QueryBuilder<Request> =>
+  Request.query(db).where({ meetingId }).whereIn('state', OPEN_STATES);

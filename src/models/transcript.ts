@@ -1,4 +1,4 @@
-import { Model, type RelationMappings } from 'objection';
+import { Model, type PartialModelObject, type RelationMappings, type TransactionOrKnex } from 'objection';
 import type { HeardSegment, HeardWord, Segment, VoiceTurn } from '../domain/meeting';
 import { BaseModel } from './base';
 
@@ -8,6 +8,9 @@ export interface SpeakerName {
   userId: string | null;
   source: 'evidence' | 'person';
 }
+
+/** Seven columns each; Postgres takes 65,535 values in a statement. */
+const ROWS_PER_INSERT = 2000;
 
 /** One version of a meeting's words. A draft has no version and is served to nobody. */
 export class Transcript extends BaseModel {
@@ -86,6 +89,19 @@ export class TranscriptSegment extends BaseModel implements Segment {
     'text',
     'confidence',
   ];
+
+  /** Inserts as many as there are, in statements that Postgres takes. */
+  static async insertAll(
+    trx: TransactionOrKnex,
+    rows: PartialModelObject<TranscriptSegment>[],
+  ): Promise<TranscriptSegment[]> {
+    const inserted: TranscriptSegment[] = [];
+    for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+      const batch = rows.slice(start, start + ROWS_PER_INSERT);
+      inserted.push(...(await TranscriptSegment.query(trx).insert(batch)));
+    }
+    return inserted;
+  }
 
   declare id: string;
   declare transcriptId: string;

@@ -5,7 +5,7 @@
 import { pipelineId, taskSyncId } from '../../workflows/messages';
 import { cpuSeconds, findProcess, postmaster, threads } from './cpu';
 import { short } from './figures';
-import { allReady, transcriptOf, upload } from './meetings';
+import { allReady, settled, transcriptOf, uploadMany } from './meetings';
 import { Stand } from './stand';
 
 /** Words -> meetings at once, so that each takes about as long. */
@@ -58,16 +58,9 @@ async function main(): Promise<void> {
 /** Resolves when nothing is left to do for any of them, their tasks included. */
 async function burst(stand: Stand, url: string, words: number, meetings: number): Promise<string[]> {
   const transcript = transcriptOf(words);
-  const ids: string[] = [];
-  let left = meetings;
-  const client = async (): Promise<void> => {
-    while (left-- > 0) ids.push(await upload(url, transcript));
-  };
-  await Promise.all(Array.from({ length: 10 }, client));
+  const ids = await uploadMany(url, transcript, meetings);
   await allReady(stand, ids, DEADLINE_MS);
-  while ((await count(stand, 'tasks where version > synced_version')) > 0) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await settled(stand);
   return ids;
 }
 

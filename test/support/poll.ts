@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Calls `fn` until it neither throws nor returns false, and returns its value; the only way a test waits. After the
+ * Calls `fn` until it neither throws nor returns false, and returns its value; the way a test waits for something. After the
  * deadline (10 s unless told) the last error is thrown.
  */
 export async function eventually<T>(

@@ -10,7 +10,7 @@ import { User } from '../../src/models/user';
 import type { TestApi } from './api';
 
 /** What a recording begins with: an ID3 tag, then MPEG frames. */
-export const MP3_HEAD = Buffer.concat([
+const MP3_HEAD = Buffer.concat([
   Buffer.from('ID3\x04\x00\x00\x00\x00\x00\x00', 'latin1'),
   Buffer.from([0xff, 0xfb, 0x90, 0x64]),
 ]);

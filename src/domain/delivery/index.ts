@@ -2,4 +2,4 @@
 export { calendarEventFor, calendarEventId, ENTRY_MINUTES } from './calendar-event';
 export { composeMail } from './mail';
 export { reminderOf, type Reminder } from './reminder';
-export { isOpen, whyWithdrawn, WITHDRAWN, type Reason } from './withdrawal';
+export { hasDeadline, isOpen, whyWithdrawn, WITHDRAWN, type Reason } from './withdrawal';

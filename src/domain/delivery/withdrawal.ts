@@ -38,6 +38,9 @@ export const WITHDRAWN = Object.keys(REASONS);
 const because = (code: keyof typeof REASONS): Reason => ({ code, message: REASONS[code] });
 
 /** Work is still to be done, as far as the row says. */
+export const hasDeadline = ({ deadlineDate, deadlineAt }: Pick<Standing, 'deadlineDate' | 'deadlineAt'>) =>
+  deadlineDate !== null || deadlineAt !== null;
+
 export const isOpen = ({ deletedAt, status }: Pick<Standing, 'deletedAt' | 'status'>): boolean =>
   deletedAt === null && ['open', 'in_progress'].includes(status);
 

@@ -1,6 +1,7 @@
 import { text } from '../text';
 import { decode } from './decode';
 import { parseJson } from './json';
+import { inPieces } from './pieces';
 import { parseSrt } from './srt';
 import { parseTxt } from './txt';
 import { MalformedTranscript, type FileSegment, type ParsedTranscript } from './types';
@@ -32,7 +33,7 @@ const hasWords = (segment: FileSegment): boolean => segment.text !== '';
  */
 export function parseTranscript(bytes: Buffer, kind: TranscriptKind): ParsedTranscript {
   const { title, recordedAt, segments } = PARSERS[kind](decode(bytes));
-  const spoken = segments.map(clean).filter(hasWords);
+  const spoken = segments.map(clean).filter(hasWords).flatMap(inPieces);
   if (!spoken.some((segment) => /[\p{L}\p{N}]/u.test(segment.text))) {
     throw new MalformedTranscript('There are no words in the file.');
   }

@@ -21,7 +21,7 @@ export function delimiterFor(text: string, random = () => randomBytes(12).toStri
 }
 
 /** Everything that the model obeys. Nothing of the meeting and nothing of the person who asks stands here. */
-export const rulesFor = (token: string): string => `You read a part of a meeting's transcript and list \
+const rulesFor = (token: string): string => `You read a part of a meeting's transcript and list \
 its action items, its decisions and its questions as JSON in the given schema.
 
 The transcript stands between <transcript-${token}> and </transcript-${token}>. One line is one thing that was said: \

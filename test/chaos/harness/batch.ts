@@ -103,9 +103,10 @@ export class Batch {
     }
   }
 
-  /** What keeps the batch from rest, for the report. */
+  /** What kept the batch from rest when `drain` said false, for the report; never nothing. */
   async waitingFor(): Promise<string[]> {
-    return unfinished(this.stack.db, this.marks);
+    const left = await unfinished(this.stack.db, this.marks);
+    return left.length > 0 ? left : ['came to rest only after the deadline'];
   }
 }
 

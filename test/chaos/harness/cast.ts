@@ -31,7 +31,7 @@ const NAMES = [
   'Leo',
 ];
 
-export const emailOf = (name: string): string => `${name.toLowerCase()}@example.com`;
+const emailOf = (name: string): string => `${name.toLowerCase()}@example.com`;
 export const EVERYBODY = NAMES.map(emailOf);
 
 export const markOfRecording = (number: number): string => `r${number}z`;

@@ -1,5 +1,5 @@
 /** Orders for the processes under test: "the third time you come to `mail-sent`, kill yourself". */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Failpoint } from '../../../src/failpoint';
 import { eventually } from '../../support/poll';
@@ -7,15 +7,10 @@ import { eventually } from '../../support/poll';
 export type Action = 'kill' | 'stop' | 'hold';
 
 export interface Order {
-  point: Failpoint;
-  action: Action;
   /** Resolves with the process that has fired; rejects after the deadline. */
   fired(deadlineMs?: number): Promise<number>;
-  hasFired(): boolean;
   /** Lets a held process go on. */
   release(): void;
-  /** Takes the order back; false = it has fired already. */
-  cancel(): boolean;
 }
 
 export class Failpoints {
@@ -33,18 +28,20 @@ export class Failpoints {
     renameSync(file(`${id}.new`), file(`${point}.order`));
     const hasFired = () => existsSync(file(`${id}.fired`));
     return {
-      point,
-      action,
-      hasFired,
       async fired(deadlineMs = 30_000) {
         await eventually(hasFired, { deadlineMs });
         return (JSON.parse(readFileSync(file(`${id}.fired`), 'utf8')) as { pid: number }).pid;
       },
       release: () => writeFileSync(file(`${id}.released`), ''),
-      cancel() {
-        rmSync(file(`${point}.order`), { force: true });
-        return !existsSync(file(`${id}.claimed`));
-      },
     };
+  }
+
+  /** Takes back what has not fired, and lets every held process go on. */
+  withdrawAll(): void {
+    for (const name of readdirSync(this.directory)) {
+      const { name: id, ext } = path.parse(name);
+      if (ext === '.order') rmSync(path.join(this.directory, name), { force: true });
+      if (ext === '.claimed') writeFileSync(path.join(this.directory, `${id}.released`), '');
+    }
   }
 }

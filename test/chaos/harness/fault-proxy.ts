@@ -1,7 +1,7 @@
-/** A TCP proxy on loopback that delays, cuts, swallows, or loses the one answer that says "committed". */
+/** A TCP proxy on loopback that cuts, swallows, or loses the one answer that says "committed". */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-export type Weather = 'fair' | 'blackhole' | 'refusing';
+export type Weather = 'fair' | 'blackhole';
 
 interface Pair {
   client: Socket;
@@ -10,8 +10,6 @@ interface Pair {
 }
 
 export class FaultProxy {
-  /** Milliseconds before each chunk goes on, in both directions. */
-  latencyMs = 0;
   /** Asked of every chunk from the server; true = the connection ends before the client sees it. */
   loses: (fromServer: Buffer) => boolean = () => false;
   private weather: Weather = 'fair';
@@ -35,9 +33,8 @@ export class FaultProxy {
     for (const pair of this.pairs) this.expose(pair);
   }
 
-  /** Fair weather, nothing is lost, no delay. */
+  /** Fair weather, nothing is lost. */
   heal(): void {
-    this.latencyMs = 0;
     this.loses = () => false;
     this.set('fair');
   }
@@ -68,8 +65,7 @@ export class FaultProxy {
 
   private expose(pair: Pair): void {
     const { client } = pair;
-    if (this.weather === 'refusing') client.resetAndDestroy();
-    else if (this.weather === 'blackhole') {
+    if (this.weather === 'blackhole') {
       client.pause();
       pair.server?.pause();
     } else if (pair.server) {
@@ -94,9 +90,7 @@ export class FaultProxy {
   }
 
   private forward(to: Socket, chunk: Buffer): void {
-    const write = () => void (to.destroyed || to.write(chunk));
-    if (this.latencyMs > 0) setTimeout(write, this.latencyMs);
-    else write();
+    if (!to.destroyed) to.write(chunk);
   }
 }
 

@@ -30,7 +30,7 @@ import { Vendors } from './vendors';
 
 const HOOK = path.join(projectRoot, 'test/chaos/harness/hook.cjs');
 /** Of the last run. */
-export const LAST_LOGS = path.join(projectRoot, '.cache/chaos/logs');
+const LAST_LOGS = path.join(projectRoot, '.cache/chaos/logs');
 const READY_DEADLINE_MS = 60_000;
 
 interface Ports {
@@ -144,11 +144,13 @@ export class ChaosStack {
     return path.join(this.directory, `${name}.log`);
   }
 
-  /** Everything runs and nothing is broken on purpose any more. */
+  /** Everything runs and nothing is broken on purpose any more, also after a scenario that broke off. */
   async heal(): Promise<void> {
+    this.failpoints.withdrawAll();
+    if (this.worker.isUp) this.worker.signal('SIGCONT');
+    if (this.secondWorker.isUp) await this.secondWorker.keepDown();
+    for (const mended of [this.postgresProxy, this.temporalProxy]) mended.heal();
     this.vendors.behave();
-    this.postgresProxy.heal();
-    this.temporalProxy.heal();
     await Promise.all([this.postgres.start(), this.temporal.start()]);
     await Promise.all([this.worker.start(), this.api.start()]);
   }

@@ -17,7 +17,7 @@ function objectsIn(directory: string): string[] {
     .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)));
 }
 
-export async function mismatch({ db, mediaDirectory }: ChaosStack): Promise<Mismatch> {
+async function mismatch({ db, mediaDirectory }: ChaosStack): Promise<Mismatch> {
   const rows = await db('meetings').whereNotNull('media_key').select('media_key');
   const keys = new Set(rows.map(({ media_key }) => media_key as string));
   const objects = objectsIn(mediaDirectory);

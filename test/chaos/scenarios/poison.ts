@@ -5,7 +5,7 @@ import { send } from '../harness/client';
 import type { Batch } from '../harness/batch';
 import type { Lab, Scenario } from '../harness/lab';
 
-/** The matrix wants 10 %; on a machine that runs everything at once, as much again is noise. */
+/** 10 % is the promise; on a machine that runs everything at once, as much again is noise. */
 const MOST_SLOWER = 1.5;
 const NOISE_MS = 1_500;
 

@@ -45,9 +45,10 @@ async function killAt(lab: Lab, moment: Moment, load: Load): Promise<void> {
   await died;
   await batch.note();
   tally.kill(await batch.inFlight());
+  // They write events as well: what is counted next is the worker's.
+  await uploads;
   await stack.worker.isBack();
   await sayFirstProgress(lab, batch, moment);
-  await uploads;
   if (!(await batch.drain()))
     tally.violate(...(await batch.waitingFor()).map((what) => `${moment}: ${what}`));
   tally.success(batch.taken.size);

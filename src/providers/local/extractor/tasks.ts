@@ -11,7 +11,7 @@ import { stands } from './standing';
 import { kindOfPhrase } from './verbs';
 
 /** The phrase as a task; for the first act of a sentence the deadline may stand before it ("By Friday I will …"). */
-export function phraseOf(act: Act, reading: Reading, you: string | null): Phrase & { start: number } {
+function phraseOf(act: Act, reading: Reading, you: string | null): Phrase & { start: number } {
   const task = asTask(act.phrase, reading.clock, you);
   if (task.deadlineText !== null) return { ...task, start: act.start };
   const lead = act.sentence.text.slice(0, act.start - act.sentence.start);

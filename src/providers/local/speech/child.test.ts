@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { makeMedia } from '../../../../test/support/audio';
+import { eventually } from '../../../../test/support/poll';
 import { findFfmpeg, findSpeech, type SpeechTools } from '../../../tools';
 
 let tools: SpeechTools;
@@ -87,7 +87,5 @@ it('ends when its parent is killed', async () => {
   );
   expect(isAlive(pid)).toBe(true);
   running.kill('SIGKILL');
-  const deadline = Date.now() + 15_000;
-  while (isAlive(pid) && Date.now() < deadline) await delay(50);
-  expect(isAlive(pid)).toBe(false);
+  await eventually(() => !isAlive(pid), { deadlineMs: 15_000 });
 }, 60_000);
