@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { LOCAL_USER } from '../../src/db/seed';
 import { Delivery } from '../../src/models/delivery';
 import { MeetingEvent } from '../../src/models/meeting-event';
+import { setParticipants } from '../../src/models/participants';
 import { Task } from '../../src/models/task';
 import { taskSyncId } from '../../workflows/messages';
 import { startTestApi, type TestApi } from '../../test/support/api';
-import { addMeeting, addParticipant, addTask, addUser } from '../../test/support/rows';
+import { addMeeting, addTask, addUser } from '../../test/support/rows';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -78,9 +79,9 @@ describe('changing tasks', () => {
   });
 
   test('who gives a task away is answered with it, and sees it no more', async () => {
-    const [giver, taker, owner] = [await addUser(api.knex), await addUser(api.knex), await addUser(api.knex)];
-    const meeting = await addMeeting(api.knex, { ownerId: owner.id });
-    for (const person of [giver, taker]) await addParticipant(api.knex, meeting, person);
+    const [giver, host, taker] = [await addUser(api.knex), await addUser(api.knex), await addUser(api.knex)];
+    const meeting = await addMeeting(api.knex, { ownerId: host.id });
+    await setParticipants(api.knex, meeting.id, [giver, taker]);
     const { id } = await addTask(api.knex, { origin: 'ai', meetingId: meeting.id, ownerId: giver.id });
     const given = await api.send('PUT', `/tasks/${id}`, { body: { owner: taker.id }, as: giver.id });
     expect([given.status, given.body.owner, given.headers.get('ETag')]).toEqual([200, taker.id, '"2"']);
