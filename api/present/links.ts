@@ -12,12 +12,11 @@ export const linksShape = Joi.object({
   events: link,
   run: link,
   media: orNull(link),
-  costs: link,
   webUi: orNull(link),
 }).meta({ title: 'Links' });
 
 export type Links = Record<'media' | 'webUi', string | null> &
-  Record<'self' | 'events' | 'run' | 'costs', string>;
+  Record<'self' | 'events' | 'run', string>;
 
 /**
  * Paths on this server, and the run in the Temporal Web UI. `media`, which carries a ticket and may be given to
@@ -34,7 +33,6 @@ export async function linksOf(
     events: `/meeting/${id}/events`,
     run: `/meeting/${id}/run`,
     media: mediaKey === null ? null : `/meeting/${id}/media?ticket=${await mediaTicket(db, id)}`,
-    costs: `/meeting/${id}/costs`,
     webUi: runUrl({ uiUrl, namespace }, id),
   };
 }

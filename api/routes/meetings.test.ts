@@ -51,7 +51,6 @@ describe('one meeting', () => {
         events: `/meeting/${meeting.id}/events`,
         run: `/meeting/${meeting.id}/run`,
         media: null,
-        costs: `/meeting/${meeting.id}/costs`,
         webUi: expect.stringMatching(
           new RegExp(`^http://127.0.0.1:8233/namespaces/[^/]+/workflows/meeting-${meeting.id}$`),
         ),
