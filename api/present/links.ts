@@ -15,8 +15,7 @@ export const linksShape = Joi.object({
   webUi: orNull(link),
 }).meta({ title: 'Links' });
 
-export type Links = Record<'media' | 'webUi', string | null> &
-  Record<'self' | 'events' | 'run', string>;
+export type Links = Record<'media' | 'webUi', string | null> & Record<'self' | 'events' | 'run', string>;
 
 /**
  * Paths on this server, and the run in the Temporal Web UI. `media`, which carries a ticket and may be given to
