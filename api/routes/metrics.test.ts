@@ -173,16 +173,12 @@ describe('without Postgres', () => {
     });
     const busy = [1, 2].map(() => db.raw('select pg_sleep(11)').then(() => null));
     await eventually(() => (db.client as { pool: { numUsed(): number } }).pool.numUsed() === 2);
-    const refused = api.send('GET', '/me');
-    const livezMs: number[] = [];
-    for (let n = 0; n < 100; n++) {
-      const startedAt = performance.now();
-      expect((await api.send('GET', '/livez')).status).toBe(200);
-      livezMs.push(performance.now() - startedAt);
-    }
+    let isRefused = false;
+    const refused = api.send('GET', '/me').finally(() => (isRefused = true));
+    for (let n = 0; n < 20; n++) expect((await api.send('GET', '/livez')).status).toBe(200);
+    expect(isRefused).toBe(false);
     const { status, body, headers } = await refused;
     expect([status, body.code, headers.get('Retry-After')]).toEqual([503, 'service-unavailable', '5']);
-    expect(livezMs.sort((a, b) => a - b)[98]).toBeLessThan(500);
     await Promise.all(busy);
     expect((await api.send('GET', '/me')).status).toBe(200);
     await db.destroy();

@@ -156,7 +156,6 @@ describe('a piece', () => {
 describe('what the gateway answers', () => {
   it.each(STATUS_TABLE.map((row) => [row.what, row] as const))('%s', async (_what, row) => {
     service.standIn.next(row.order());
-    const startedMs = performance.now();
     const error = await failure('flood' in row.order() ? speechToTextAi : impatient);
     expect(error).toMatchObject({
       name: 'ProviderError',
@@ -168,8 +167,6 @@ describe('what the gateway answers', () => {
     if (row.waitMs === null) expect(retryAfterMs).toBeNull();
     else expect(Math.abs((retryAfterMs ?? 0) - row.waitMs)).toBeLessThanOrEqual(2000);
     expect(service.standIn.ledger).toHaveLength(1);
-    const endedMs = performance.now();
-    if (!('flood' in row.order())) expect(endedMs - startedMs).toBeLessThan(DEADLINE_MS + 1000);
   });
 
   it('nothing, because nobody is there: nothing was sent, try again', async () => {

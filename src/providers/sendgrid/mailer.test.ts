@@ -159,10 +159,8 @@ describe('a connection that fails', () => {
     ['answers without end', { flood: true }],
   ])('once it stood leaves the outcome open: it %s', async (_, misbehaviour) => {
     sendgrid.next(misbehaviour);
-    const startedAt = performance.now();
     const error = await failure(mailer().send(secretMail()));
     expect([error.code, error.outcome]).toEqual(['outcome-unknown', 'unknown']);
-    expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 1000);
     expect(sendgrid.ledger).toHaveLength(1);
   });
 
@@ -181,10 +179,8 @@ describe('a connection that fails', () => {
     // Nobody has this address (RFC 5737): no answer to the first packet, or no way there.
     ['never established', 'http://192.0.2.1'],
   ])('because it was %s has sent nothing: tried again', async (_, baseUrl) => {
-    const startedAt = performance.now();
     const error = await failure(mailerAt(baseUrl).send(secretMail()));
     expect([error.code, error.retryable, error.outcome]).toEqual(['mail-unreachable', true, 'rejected']);
-    expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 1000);
   });
 
   it('because the other side speaks no TLS has sent nothing', async () => {
