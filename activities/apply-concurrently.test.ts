@@ -1,7 +1,6 @@
 /** People change, delete and notify while a reading is applied; nothing of theirs is lost. */
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import { createActivities } from '.';
 import { Delivery } from '../src/models/delivery';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
@@ -116,9 +115,7 @@ it('is refused when the meeting is deleted while it waits', async () => {
   const requestId = await draft('Call Bob');
   const deleting = await Meeting.startTransaction(db);
   await Meeting.query(deleting).findById(meeting.id).patch({ deletedAt: new Date() });
-  const { applyExtraction: activity } = createActivities(rowDeps(db));
-  const applying = activity({ meetingId: meeting.id, requestId, kind: 'extract' });
-  const refused = expect(applying).rejects.toMatchObject({ type: 'meeting-gone', nonRetryable: true });
+  const refused = expect(apply(requestId)).rejects.toMatchObject({ code: 'meeting-gone', retryable: false });
   await eventually(async () => (await waiting()) > 0);
   await deleting.commit();
   await refused;

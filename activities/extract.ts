@@ -11,6 +11,7 @@ import { Request } from '../src/models/request';
 import { Transcript, TranscriptSegment } from '../src/models/transcript';
 import type { ExtractionInput, ExtractionOutput } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
+import { applyExtraction } from './apply-extraction';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
 import { lockForWork, meetingGone, setStatus } from './meeting-state';
@@ -18,17 +19,22 @@ import { metered, type Call } from './metered';
 import type { Work } from './plan-work';
 
 /**
- * Reads the meeting's transcript and saves what was found, judged but not yet applied, under this request: a retry
- * never asks the extractor twice for the same. Fails for good with `no-transcript`.
+ * Reads the meeting's transcript, saves what was found, judged, under this request (a retry never asks the extractor
+ * twice for the same), and makes it the meeting's items. Fails for good with `no-transcript`.
  */
 export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
+  await readTranscript(deps, work);
+  await withHeartbeat({ phase: 'saving' }, () => applyExtraction(deps, work));
+}
+
+async function readTranscript(deps: ActivityDeps, work: Work): Promise<void> {
   const { meetingId, requestId } = work;
   const meeting = await Meeting.transaction(deps.db, async (trx) => {
     const locked = await lockForWork(trx, work);
     await setStatus(trx, locked, 'extracting');
     return locked;
   });
-  if (await Extraction.query(deps.db).findOne({ meetingId, requestId })) return;
+  if (await Extraction.query(deps.db).findOne({ meetingId, requestId }).select('id')) return;
   const reading = await whatToRead(deps, meeting, requestId);
   const found = await withHeartbeat(
     { phase: 'reading', segments: reading.input.segments.length },

@@ -128,7 +128,7 @@ async function fail(
   await openRequests(trx, meeting.id)
     .whereIn('requestId', ids)
     .patch({ state: 'failed', failure, finishedAt: at });
-  await setFailure(trx, meeting.id, failure);
+  await setFailure(trx, meeting, failure);
   await setStatus(trx, meeting, await restingStatus(trx, meeting.id, 'failed'));
 }
 

@@ -1,4 +1,3 @@
-import { applyExtraction } from './apply-extraction';
 import { assemble } from './assemble';
 import { awaitCalls } from './await-calls';
 import { clearCalendars } from './clear-calendars';
@@ -35,7 +34,6 @@ const VERBS = {
   diarize,
   assemble,
   extract,
-  applyExtraction,
   handOver,
   recordOutcome,
   planTask,

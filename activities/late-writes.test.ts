@@ -97,7 +97,6 @@ const CALLS: { [Verb in keyof Activities]?: () => Parameters<Activities[Verb]>[0
   diarize: () => hearing,
   assemble: () => hearing,
   extract: () => reading,
-  applyExtraction: () => reading,
   handOver: () => reading,
   recordOutcome: () => ({ work: hearing, outcome: 'cancelled', failure: null }),
 };
@@ -190,7 +189,6 @@ describe('after the work was done, cancelled or given up, an attempt that comes 
     'diarize',
     'assemble',
     'extract',
-    'applyExtraction',
     'handOver',
   ] as const;
   const states = ['done', 'cancelled', 'failed'] as const;

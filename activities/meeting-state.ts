@@ -75,15 +75,12 @@ export async function setStatus(
 }
 
 /** Says what failed, or with null that nothing does any more. */
-export async function setFailure(
-  trx: Transaction,
-  meetingId: string,
-  failure: Failure | null,
-): Promise<void> {
-  await Meeting.query(trx).findById(meetingId).patch({ failure, updatedAt: new Date() });
+export async function setFailure(trx: Transaction, meeting: Meeting, failure: Failure | null): Promise<void> {
+  await Meeting.query(trx).findById(meeting.id).patch({ failure, updatedAt: new Date() });
+  meeting.$set({ failure });
   if (!failure) return;
   const { step, code, message } = failure;
-  await MeetingEvent.append(trx, meetingId, 'failure', { step, code, message });
+  await MeetingEvent.append(trx, meeting.id, 'failure', { step, code, message });
 }
 
 /** Whether the meeting has been ready before: then a failed or cancelled re-run leaves it ready. */

@@ -46,19 +46,34 @@ export async function planWork(
   return Meeting.transaction(deps.db, async (trx) => {
     const meeting = await lockMeeting(trx, input.meetingId);
     const refused = await writeDown(trx, meeting.id, input.signalled);
-    const status = await cancelAsAsked(trx, meeting);
-    const next = await takeNext(trx, meeting.id);
-    const steps = viewSteps({ ...meeting, status, hasMedia: meeting.mediaKey !== null });
-    return {
-      work: next && { meetingId: meeting.id, requestId: next.requestId, kind: kindOfWork(next) },
-      ownerId: meeting.ownerId,
-      status,
-      failure: shortFailure(meeting.failure),
-      steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
-      windowMs: next ? 0 : await windowLeftMs(trx, deps, meeting.id),
-      refused,
-    };
+    return { ...(await takeOpen(trx, deps, meeting)), refused };
   });
+}
+
+/** Takes the oldest open request, after every cancellation. Call it with the meeting locked. */
+export async function takeOpen(
+  trx: Transaction,
+  { reextractionWindowMs }: Pick<ActivityDeps, 'reextractionWindowMs'>,
+  meeting: Meeting,
+): Promise<Plan> {
+  let open = await inTheirOrder(trx, meeting.id);
+  let { status } = meeting;
+  if (open.some(({ kind }) => kind === 'cancel')) {
+    status = await cancelAsAsked(trx, meeting);
+    open = await inTheirOrder(trx, meeting.id);
+  }
+  const [next = null] = open;
+  if (next) await take(trx, next);
+  const steps = viewSteps({ ...meeting, status, hasMedia: meeting.mediaKey !== null });
+  return {
+    work: next && { meetingId: meeting.id, requestId: next.requestId, kind: kindOfWork(next) },
+    ownerId: meeting.ownerId,
+    status,
+    failure: shortFailure(meeting.failure),
+    steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
+    windowMs: next ? 0 : await windowLeftMs(trx, meeting.id, reextractionWindowMs),
+    refused: [],
+  };
 }
 
 const kindOfWork = (request: Request): Work['kind'] =>
@@ -89,18 +104,16 @@ export async function writeDown(
   return refused;
 }
 
-async function windowLeftMs(trx: Transaction, deps: ActivityDeps, meetingId: string): Promise<number> {
-  const { reextractionWindowMs } = deps;
+async function windowLeftMs(trx: Transaction, meetingId: string, windowMs: number): Promise<number> {
   const work = Request.query(trx).where({ meetingId }).whereNot({ kind: 'cancel' });
   const last = await work.whereNotNull('finished_at').orderBy('finished_at', 'desc').first();
   const idleMs = last?.finishedAt ? Math.max(0, Date.now() - last.finishedAt.getTime()) : 0;
-  return Math.max(0, reextractionWindowMs - idleMs);
+  return Math.max(0, windowMs - idleMs);
 }
 
 /** Returns the meeting's status after all open cancellations have been honoured. */
 async function cancelAsAsked(trx: Transaction, meeting: Meeting): Promise<MeetingStatus> {
   const cancels = () => openRequests(trx, meeting.id).where({ kind: 'cancel' });
-  if ((await cancels().resultSize()) === 0) return meeting.status;
   const stopped = await openRequests(trx, meeting.id)
     .whereNot({ kind: 'cancel' })
     // Compared by Postgres: a Date would lose the microseconds.
@@ -113,17 +126,17 @@ async function cancelAsAsked(trx: Transaction, meeting: Meeting): Promise<Meetin
   return status;
 }
 
-async function takeNext(trx: Transaction, meetingId: string): Promise<Request | null> {
-  const next = await openRequests(trx, meetingId)
-    .orderByRaw("state = 'running' desc, created_at, request_id")
-    .first();
-  if (!next) return null;
+/** What is being done comes first, then the oldest. */
+const inTheirOrder = (trx: Transaction, meetingId: string): Promise<Request[]> =>
+  openRequests(trx, meetingId).orderByRaw("state = 'running' desc, created_at, request_id").execute();
+
+/** And those that wait for the same. */
+async function take(
+  trx: Transaction,
+  { meetingId, kind, instructions, language }: Request,
+): Promise<void> {
   await openRequests(trx, meetingId)
-    .where({ kind: next.kind })
-    .whereRaw('(instructions, language) is not distinct from (?::text, ?::text)', [
-      next.instructions,
-      next.language,
-    ])
+    .where({ kind })
+    .whereRaw('(instructions, language) is not distinct from (?::text, ?::text)', [instructions, language])
     .patch({ state: 'running' });
-  return next;
 }

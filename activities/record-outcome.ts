@@ -27,7 +27,7 @@ export async function recordOutcome(
     const at = new Date();
     const failure = reason && { ...reason, at: at.toISOString() };
     await running().patch({ state: outcome, failure, finishedAt: at });
-    if (failure) await setFailure(trx, meetingId, failure);
+    if (failure) await setFailure(trx, meeting, failure);
     const status = await restingStatus(trx, meetingId, outcome);
     await setStatus(trx, meeting, status, outcome);
     return status;

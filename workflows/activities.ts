@@ -37,13 +37,6 @@ export const { assemble } = proxyActivities<Activities>({
   summary: 'who said what; transcript saved',
 });
 
-export const { applyExtraction } = proxyActivities<Activities>({
-  ...rows,
-  startToCloseTimeout: '2 minutes',
-  taskQueue: 'meetings',
-  summary: 'items saved',
-});
-
 export const { recordOutcome } = proxyActivities<Activities>({
   ...rows,
   taskQueue: 'meetings',
@@ -86,8 +79,8 @@ export const { extract } = proxyActivities<Activities>({
 
 export const { handOver } = proxyActivities<Activities>({
   ...rows,
-  taskQueue: 'notify',
-  summary: 'tasks handed to their own workflows',
+  taskQueue: 'meetings',
+  summary: 'tasks handed to their own workflows; what is asked now',
 });
 
 export const { planTask } = proxyActivities<Activities>({

@@ -62,14 +62,15 @@ export async function MeetingPipeline(input?: unknown): Promise<void> {
 defineWorkflowOptions(MeetingPipeline, { staticOptions: { typeInfo: UNDECODED } });
 
 async function serve(run: Run): Promise<void> {
-  for (;;) {
-    const plan = await writeDownAndPlan(run);
+  for (let next: Plan | null = null; ;) {
+    const plan: Plan = next && !run.inbox.hasRequests ? next : await writeDownAndPlan(run);
+    next = null;
     run.board.know(plan);
     const more = run.inbox.hasRequests;
     if ((more || plan.work) && !run.cancelled && isLongerThan(BEFORE_WORK)) await goOnAsNew(run);
     if (more) continue;
     if (run.cancelled) return endCancelled(run, plan);
-    if (plan.work) await doWork(run, plan.work);
+    if (plan.work) next = await doWork(run, plan.work);
     else {
       run.board.show(plan.status);
       if (!(await waitForRequests(run, plan))) return end(plan);
@@ -85,25 +86,36 @@ async function writeDownAndPlan({ meetingId, inbox }: Run): Promise<Plan> {
   return plan;
 }
 
-/** Does the work in a scope of its own and records how it ended, whatever happens. */
-async function doWork(run: Run, work: Work): Promise<void> {
+/**
+ * Does the work in a scope of its own and records how it ended, whatever happens. Returns what is open after a success,
+ * or null when that must be asked: after a failure, and when signals became rows beside the last step.
+ */
+async function doWork(run: Run, work: Work): Promise<Plan | null> {
   const [working, watching] = [new CancellationScope(), new CancellationScope()];
   const watch = watching.run(() => cancelWhenAsked(run, work, working));
+  let open: Plan | null = null;
+  let heeded = false;
   try {
-    await working.run(() => perform(work, run.board));
+    open = await working.run(() => perform(work, run.board));
   } catch (error) {
     await recordEnd(run, work, error);
   } finally {
     watching.cancel();
-    await watch;
+    heeded = await watch;
   }
+  return heeded ? null : open;
 }
 
-/** A cancellation that was heeded before, in whatever run, stops nothing: Postgres knows. */
-async function cancelWhenAsked({ inbox }: Run, work: Work, working: CancellationScope): Promise<void> {
+/**
+ * A cancellation that was heeded before, in whatever run, stops nothing: Postgres knows. Returns whether there was
+ * anything to heed.
+ */
+async function cancelWhenAsked({ inbox }: Run, work: Work, working: CancellationScope): Promise<boolean> {
+  let heeds = false;
   try {
     for (let stop = false; !stop;) {
       await condition(() => inbox.hasCancel);
+      heeds = true;
       const signalled = inbox.take();
       const heeded = await CancellationScope.nonCancellable(() => heedCancel({ work, signalled }));
       inbox.refuse(heeded.refused);
@@ -114,6 +126,7 @@ async function cancelWhenAsked({ inbox }: Run, work: Work, working: Cancellation
     // The work has ended; or its meeting is gone, which planning finds as well.
     if (!isCancellation(error)) working.cancel();
   }
+  return heeds;
 }
 
 async function recordEnd({ board }: Run, work: Work, error: unknown): Promise<void> {

@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { Work } from '../activities/plan-work';
+import type { Plan, Work } from '../activities/plan-work';
 import type { Sound } from '../activities/probe';
 import type { MeetingStatus, Step } from '../src/domain/meeting';
-import { applyExtraction, assemble, diarize, extract, handOver, probe, transcribe } from './activities';
+import { assemble, diarize, extract, handOver, probe, transcribe } from './activities';
 import type { Board } from './board';
 import { describeFailure, type StepFailure } from './step-failure';
 
@@ -15,10 +15,10 @@ export class StepFailed extends Error {
 
 /**
  * Does one request: hears the recording when that is asked, then extracts, then hands the tasks over. Each step saves
- * its result, so a step that fails for good leaves everything before it usable. Throws StepFailed, or the
- * cancellation.
+ * its result, so a step that fails for good leaves everything before it usable. Returns what is open then. Throws
+ * StepFailed, or the cancellation.
  */
-export async function perform(work: Work, board: Board): Promise<void> {
+export async function perform(work: Work, board: Board): Promise<Plan> {
   board.begin(work);
   const step = <T>(name: Step, status: MeetingStatus, run: () => Promise<T>) =>
     runStep(board, name, status, run);
@@ -26,11 +26,8 @@ export async function perform(work: Work, board: Board): Promise<void> {
     const sound = await step('probe', 'probing', () => probe(work));
     await step('transcribe', 'transcribing', () => hear(work, sound, board));
   }
-  await step('extract', 'extracting', async () => {
-    await extract(work);
-    await applyExtraction(work);
-  });
-  await step('notify', 'notifying', () => handOver(work));
+  await step('extract', 'extracting', () => extract(work));
+  return step('notify', 'notifying', () => handOver(work));
 }
 
 async function runStep<T>(

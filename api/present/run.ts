@@ -46,7 +46,6 @@ const ENDED = { code: 'run-terminated', message: 'The run ended before the step 
 const STEP_OF_ACTIVITY: Record<string, Step> = {
   diarize: 'transcribe',
   assemble: 'transcribe',
-  applyExtraction: 'extract',
   handOver: 'notify',
   probe: 'probe',
   transcribe: 'transcribe',

@@ -5,6 +5,12 @@ import { Meeting } from './meeting';
 export const EVENT_TYPES = ['status', 'transcript', 'extraction', 'task', 'delivery', 'failure'] as const;
 export type MeetingEventType = (typeof EVENT_TYPES)[number];
 
+const APPEND = `
+  with counted as (?)
+  insert into meeting_events (meeting_id, seq, type, data)
+  select counted.id, counted.event_seq - ? + event.ordinality, event.value ->> 'type', event.value -> 'data'
+  from counted, jsonb_array_elements(cast(? as jsonb)) with ordinality as event`;
+
 /** Append-only record of what happened to a meeting; the live progress reads it. */
 export class MeetingEvent extends BaseModel {
   static override readonly tableName = 'meeting_events';
@@ -31,7 +37,7 @@ export class MeetingEvent extends BaseModel {
   }
 
   /**
-   * As `append`, for several in their order: two queries, however many.
+   * As `append`, for several in their order: one statement, however many.
    * @param along - is written to the meeting together with its count of events
    */
   static async appendAll(
@@ -41,15 +47,11 @@ export class MeetingEvent extends BaseModel {
     along: PartialModelObject<Meeting> = {},
   ): Promise<void> {
     if (events.length === 0) return;
-    const meeting = await Meeting.query(trx)
+    const counted = Meeting.query(trx)
       .findById(meetingId)
       .patch({ ...along, eventSeq: raw('event_seq + ?', [events.length]) })
-      .returning('event_seq')
-      .first();
-    if (!meeting) return;
-    const before = meeting.eventSeq - events.length;
-    await MeetingEvent.query(trx).insert(
-      events.map((event, i) => ({ meetingId, seq: before + i + 1, ...event })),
-    );
+      .returning(['id', 'event_seq'])
+      .toKnexQuery();
+    await trx.raw(APPEND, [counted, events.length, JSON.stringify(events)]);
   }
 }

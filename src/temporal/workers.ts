@@ -28,7 +28,7 @@ const JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSend
 /** Which activities a queue serves, and how many at once in one process. */
 const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   meetings: [
-    ...(['planWork', 'heedCancel', 'assemble', 'applyExtraction', 'recordOutcome'] as const),
+    ...(['planWork', 'heedCancel', 'assemble', 'handOver', 'recordOutcome'] as const),
     ...(['stopRuns', 'removeRows', 'deleteHistories', 'finishErasure'] as const),
     ...JANITOR,
   ],
@@ -36,7 +36,6 @@ const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   speech: ['transcribe'],
   llm: ['extract'],
   notify: [
-    'handOver',
     'planTask',
     'sendMail',
     'syncCalendar',

@@ -57,7 +57,6 @@ export const HOT: Record<string, (asking: Asking) => Promise<unknown>> = {
   'catch-up': ({ deps }) => catchUp(deps),
   'plan-work': ({ run, meetingId }) => run('planWork', { meetingId, signalled: [signalled()] }),
   extract: async ({ db, run, meetingId }) => run('extract', await asked(db, meetingId)),
-  'apply-extraction': ({ run, meetingId }) => run('applyExtraction', work(meetingId)),
   'plan-task': ({ run, taskId }) => run('planTask', { taskId, nowMs: Date.now() }),
   'remove-rows': async ({ db, run, meetingId }) => {
     await deleted(db, meetingId);
@@ -68,11 +67,10 @@ export const HOT: Record<string, (asking: Asking) => Promise<unknown>> = {
 const signalled = () =>
   ({ kind: 'extract', requestId: randomUUID(), instructions: null, language: null }) as const;
 
-const work = (meetingId: string) => ({ meetingId, requestId: 'again', kind: 'extract' }) as const;
-
 async function asked(db: Knex, meetingId: string) {
-  await Request.query(db).insert({ meetingId, requestId: 'again', kind: 'extract' });
-  return work(meetingId);
+  const work = { meetingId, requestId: 'again', kind: 'extract' } as const;
+  await Request.query(db).insert(work);
+  return work;
 }
 
 async function deleted(db: Knex, meetingId: string): Promise<void> {

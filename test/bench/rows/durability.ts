@@ -45,11 +45,10 @@ const stored = ({ db }: Stand): Promise<string> =>
     return meeting.id;
   });
 
-async function steps({ planWork, extract, applyExtraction, handOver }: Activities, meetingId: string) {
+async function steps({ planWork, extract, handOver }: Activities, meetingId: string) {
   const { work } = await planWork({ meetingId, signalled: [] });
   if (!work) throw new Error('nothing is asked of this meeting');
   await extract(work);
-  await applyExtraction(work);
   await handOver(work);
 }
 
