@@ -1,7 +1,9 @@
+import { Decision } from '../src/models/decision';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { participantsOf } from '../src/models/participants';
 import { Request } from '../src/models/request';
+import { Task } from '../src/models/task';
 import { Transcript } from '../src/models/transcript';
 import type { ExtractionInput, ExtractionOutput, Extractor } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
@@ -58,7 +60,7 @@ beforeEach(async () => {
 const load = (id: string) => Meeting.query(bench.db).findById(id).throwIfNotFound();
 const extract = (options: RunOptions = {}) =>
   bench.run('extract', work, { ...options, deps: { providers: { ...bench.deps.providers, extractor } } });
-const drafts = () => Extraction.query(bench.db).where({ meetingId: meeting.id });
+const readings = () => Extraction.query(bench.db).where({ meetingId: meeting.id });
 const lastSegment = (input: ExtractionInput) => input.segments.at(-1)!;
 
 it('gives the extractor the words as people read them, who was there, when it was and what is wished', async () => {
@@ -80,26 +82,28 @@ it('gives the extractor the words as people read them, who was there, when it wa
   expect(input.instructions).toBe('only calls');
 });
 
-it('saves what was found, judged, with who found it; nothing of it is served yet', async () => {
-  extractor.find = (input) => ({
-    tokens: { input: 120, output: 30 },
-    tasks: [
-      {
-        name: 'Call Bob',
-        ownerText: 'Ben',
-        deadlineText: 'by Friday',
-        category: null,
-        evidence: [{ segmentId: lastSegment(input).id, quote: 'I will call Bob by Friday' }],
-      },
-    ],
-    decisions: [{ text: 'We sack Bob', evidence: [{ segmentId: lastSegment(input).id, quote: 'sack Bob' }] }],
-  });
+const callBob = (input: ExtractionInput): Partial<ExtractionOutput> => ({
+  tokens: { input: 120, output: 30 },
+  tasks: [
+    {
+      name: 'Call Bob',
+      ownerText: 'Ben',
+      deadlineText: 'by Friday',
+      category: null,
+      evidence: [{ segmentId: lastSegment(input).id, quote: 'I will call Bob by Friday' }],
+    },
+  ],
+  decisions: [{ text: 'We sack Bob', evidence: [{ segmentId: lastSegment(input).id, quote: 'sack Bob' }] }],
+});
+
+it('saves what was found, judged, with who found it, and makes it the meeting’s items', async () => {
+  extractor.find = callBob;
   await extract();
-  const [draft] = await drafts();
+  const [reading] = await readings();
   const [, ben] = await participantsOf(bench.db, meeting.id);
-  expect(draft).toMatchObject({
-    state: 'draft',
-    version: null,
+  expect(reading).toMatchObject({
+    state: 'applied',
+    version: 1,
     transcriptId: meeting.transcriptId,
     requestId: work.requestId,
     provider: 'scripted',
@@ -109,26 +113,41 @@ it('saves what was found, judged, with who found it; nothing of it is served yet
     inputTokens: 120,
     outputTokens: 30,
   });
-  expect(draft!.coverage).toBeCloseTo(0.9);
-  expect(draft!.items!.tasks).toMatchObject([
+  expect(reading!.coverage).toBeCloseTo(0.9);
+  const items = { meetingId: meeting.id };
+  expect(await Task.query(bench.db).where(items)).toMatchObject([
     {
       name: 'Call Bob',
-      ownerUserId: ben!.userId,
-      deadline: { date: '2025-10-17' },
+      ownerId: ben!.userId,
+      deadlineDate: '2025-10-17',
       needsReview: false,
       agreed: true,
       evidence: [{ quote: 'I will call Bob by Friday', speaker: 'Ben' }],
     },
   ]);
-  expect(draft!.items!.decisions).toMatchObject([{ text: 'We sack Bob', needsReview: true, evidence: [] }]);
+  expect(await Decision.query(bench.db).where(items)).toMatchObject([
+    { text: 'We sack Bob', needsReview: true, evidence: [] },
+  ]);
   expect((await load(meeting.id)).status).toBe('extracting');
+});
+
+it('keeps a reading that could not be made rows: the next attempt makes them and asks nobody', async () => {
+  extractor.find = callBob;
+  await bench.db.raw(`alter table tasks add constraint no_calls check (name not like 'Call%') not valid`);
+  await expect(extract()).rejects.toMatchObject({ nonRetryable: false });
+  expect(await readings()).toMatchObject([{ state: 'draft', version: null }]);
+  await bench.db.raw('alter table tasks drop constraint no_calls');
+  await extract({ attempt: 2 });
+  expect(await readings()).toMatchObject([{ state: 'applied', version: 1 }]);
+  expect(await Task.query(bench.db).where({ meetingId: meeting.id }).resultSize()).toBe(1);
+  expect(extractor.seen).toHaveLength(1);
 });
 
 it('asks once per request: a retry after a crash between saving and answering pays for nothing', async () => {
   await extract();
   await extract({ attempt: 2 });
   expect(extractor.seen).toHaveLength(1);
-  expect(await drafts()).toHaveLength(1);
+  expect(await readings()).toHaveLength(1);
 });
 
 it('keeps one reading when two workers read at once', async () => {
@@ -137,7 +156,7 @@ it('keeps one reading when two workers read at once', async () => {
   const both = Promise.all([extract(), extract()]);
   letGo();
   await both;
-  expect(await drafts()).toHaveLength(1);
+  expect(await readings()).toHaveLength(1);
 });
 
 it('asks anew for another request', async () => {
@@ -145,27 +164,27 @@ it('asks anew for another request', async () => {
   work.requestId = await askFor(bench.db, meeting.id, 'extract');
   await extract();
   expect(extractor.seen).toHaveLength(2);
-  expect(await drafts()).toHaveLength(2);
+  expect(await readings()).toHaveLength(2);
 });
 
 it('saves nothing of an attempt that failed, and asks again in the next', async () => {
   extractor.failures = [new ProviderError('model-busy', 'Wait.', { retryable: true, retryAfterMs: 9000 })];
   await expect(extract()).rejects.toMatchObject({ type: 'model-busy', nextRetryDelay: 9000 });
-  expect(await drafts()).toEqual([]);
+  expect(await readings()).toEqual([]);
   await extract({ attempt: 2 });
   expect(extractor.seen.map(({ attempt }) => attempt)).toEqual([1, 2]);
-  expect(await drafts()).toHaveLength(1);
+  expect(await readings()).toHaveLength(1);
 });
 
 it('stops when it is cancelled, and saves nothing', async () => {
   extractor.hold = new Promise(() => {});
   await expect(extract({ cancelled: true })).rejects.toMatchObject({ name: 'CancelledFailure' });
-  expect(await drafts()).toEqual([]);
+  expect(await readings()).toEqual([]);
 });
 
 it('tells the server where it is, without a word of the meeting', async () => {
   await extract();
-  expect(bench.heartbeats).toEqual([{ phase: 'reading', segments: 2 }]);
+  expect(bench.heartbeats).toEqual([{ phase: 'reading', segments: 2 }, { phase: 'saving' }]);
 });
 
 it('fails for good when there is no transcript to read', async () => {

@@ -50,22 +50,29 @@ it('hands each task that the world does not know to a run of its own, and no oth
   await expect(runOf(known).describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
 });
 
-it('makes the meeting ready, ends its requests and forgets an earlier failure', async () => {
+it('makes the meeting ready, ends its request, forgets an earlier failure and takes what waits', async () => {
   const failure = { step: 'extract', code: 'x', message: 'y', retryable: true, at: '2025-10-14T09:00:00Z' };
   await Meeting.query(bench.db)
     .findById(work.meetingId)
     .patch({ failure: failure as Meeting['failure'] });
   const waiting = await askFor(bench.db, work.meetingId, 'extract', 'something else');
-  await bench.run('handOver', work);
+  expect(await bench.run('handOver', work)).toMatchObject({
+    work: { meetingId: work.meetingId, requestId: waiting, kind: 'extract' },
+    status: 'ready',
+    failure: null,
+    windowMs: 0,
+  });
   expect(await load()).toMatchObject({ status: 'ready', failure: null });
   const state = async (id: string) => (await Request.query(bench.db).findById([work.meetingId, id]))?.state;
-  expect([await state(work.requestId), await state(waiting)]).toEqual(['done', 'pending']);
+  expect([await state(work.requestId), await state(waiting)]).toEqual(['done', 'running']);
   const events = await MeetingEvent.query(bench.db).where({ meetingId: work.meetingId }).orderBy('seq');
   expect(events.map(({ data }) => data.status)).toEqual(['notifying', 'ready']);
 });
 
-it('makes a meeting without tasks ready as well', async () => {
-  await bench.run('handOver', work);
+it('makes a meeting without tasks ready as well, and says how long to wait for more', async () => {
+  const { work: next, windowMs } = await bench.run('handOver', work);
+  expect(next).toBeNull();
+  expect(windowMs).toBeGreaterThan(0);
   expect((await load()).status).toBe('ready');
 });
 
@@ -83,8 +90,10 @@ it('signals again when an attempt was cut off, and leaves one run per task', asy
 
 it('does nothing again when only the report of an attempt was lost', async () => {
   const task = await insertTask();
-  await bench.run('handOver', work);
-  await bench.run('handOver', work, { attempt: 2 });
+  const waiting = await askFor(bench.db, work.meetingId, 'extract', 'something else');
+  const first = await bench.run('handOver', work);
+  expect(first.work?.requestId).toBe(waiting);
+  expect(await bench.run('handOver', work, { attempt: 2 })).toEqual(first);
   expect(await signalsTo(task)).toBe(1);
   const events = await MeetingEvent.query(bench.db).where({ meetingId: work.meetingId }).orderBy('seq');
   expect(events.map(({ data }) => data.status)).toEqual(['notifying', 'ready']);

@@ -183,14 +183,7 @@ describe('deleted while it works', () => {
 });
 
 describe('after the work was done, cancelled or given up, an attempt that comes late', () => {
-  const steps = [
-    'probe',
-    'transcribe',
-    'diarize',
-    'assemble',
-    'extract',
-    'handOver',
-  ] as const;
+  const steps = ['probe', 'transcribe', 'diarize', 'assemble', 'extract', 'handOver'] as const;
   const states = ['done', 'cancelled', 'failed'] as const;
   const ends = steps.flatMap((verb) => states.map((state) => [verb, state] as const));
 
