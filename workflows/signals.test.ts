@@ -74,28 +74,36 @@ describe('signals that cannot be read', () => {
   });
 });
 
-it('a cancellation that becomes a row beside the last step is closed after it', async () => {
-  const pipeline = await startTestPipeline();
-  const driver = new MeetingDriver(pipeline);
-  const { extractor } = pipeline.providers;
-  let read = () => {};
-  const held = new Promise<void>((resolve) => (read = resolve));
-  pipeline.providers.extractor = {
-    provider: 'held',
-    extract: (...input) => held.then(() => extractor.extract(...input)),
-  };
-  const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
-  await driver.becomes(meeting, 'extracting');
-  // Whoever ends a request waits; whoever reads one doesn't.
-  const holder = await driver.db.transaction();
-  await holder.raw('lock table requests in share row exclusive mode');
-  read();
-  await eventually(async () => (await waitingForLocks(driver.db)) === 1);
-  const requestId = randomUUID();
-  await driver.signalByHand(meeting, 'cancel', { requestId });
-  await eventually(async () => (await waitingForLocks(driver.db)) === 2);
-  await holder.commit();
-  await driver.isDone(meeting, requestId);
-  await driver.becomes(meeting, 'ready');
-  await pipeline.close();
-}, 120_000);
+describe('a cancellation that becomes a row beside the last step', () => {
+  let pipeline: TestPipeline;
+  let driver: MeetingDriver;
+
+  beforeAll(async () => {
+    pipeline = await startTestPipeline();
+    driver = new MeetingDriver(pipeline);
+  }, 120_000);
+  afterAll(() => pipeline.close());
+
+  it('is closed after it', async () => {
+    const { extractor } = pipeline.providers;
+    let read = () => {};
+    const held = new Promise<void>((resolve) => (read = resolve));
+    pipeline.providers.extractor = {
+      provider: 'held',
+      extract: (...input) => held.then(() => extractor.extract(...input)),
+    };
+    const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
+    await driver.becomes(meeting, 'extracting');
+    // Whoever ends a request waits; whoever reads one doesn't.
+    const holder = await driver.db.transaction();
+    await holder.raw('lock table requests in share row exclusive mode');
+    read();
+    await eventually(async () => (await waitingForLocks(driver.db)) === 1);
+    const requestId = randomUUID();
+    await driver.signalByHand(meeting, 'cancel', { requestId });
+    await eventually(async () => (await waitingForLocks(driver.db)) === 2);
+    await holder.commit();
+    await driver.isDone(meeting, requestId);
+    await driver.becomes(meeting, 'ready');
+  });
+});
