@@ -32,6 +32,8 @@ interface Run {
   inbox: Inbox;
   /** The workflow itself was cancelled: what was asked before that is closed, then the run. */
   cancelled: boolean;
+  /** What the last work found open when it ended, if it did. */
+  planned: Plan | null;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function MeetingPipeline(input?: unknown): Promise<void> {
   const meetingId = workflowId.slice('meeting-'.length);
   const board = new Board(meetingId);
   const inbox = new Inbox((note) => board.note(note));
-  const run: Run = { meetingId, board, inbox, cancelled: false };
+  const run: Run = { meetingId, board, inbox, cancelled: false, planned: null };
   setHandler(defineQuery<Progress>(PROGRESS), () => board.progress());
   const carried = readCarried(input);
   carried.notes.forEach((note) => board.note(note));
@@ -62,15 +64,14 @@ export async function MeetingPipeline(input?: unknown): Promise<void> {
 defineWorkflowOptions(MeetingPipeline, { staticOptions: { typeInfo: UNDECODED } });
 
 async function serve(run: Run): Promise<void> {
-  for (let next: Plan | null = null; ;) {
-    const plan: Plan = next && !run.inbox.hasRequests ? next : await writeDownAndPlan(run);
-    next = null;
+  for (;;) {
+    const plan = await writeDownAndPlan(run);
     run.board.know(plan);
     const more = run.inbox.hasRequests;
     if ((more || plan.work) && !run.cancelled && isLongerThan(BEFORE_WORK)) await goOnAsNew(run);
     if (more) continue;
     if (run.cancelled) return endCancelled(run, plan);
-    if (plan.work) next = await doWork(run, plan.work);
+    if (plan.work) run.planned = await doWork(run, plan.work);
     else {
       run.board.show(plan.status);
       if (!(await waitForRequests(run, plan))) return end(plan);
@@ -80,7 +81,10 @@ async function serve(run: Run): Promise<void> {
 }
 
 /** Whatever was signalled is a row before anything is done about it. */
-async function writeDownAndPlan({ meetingId, inbox }: Run): Promise<Plan> {
+async function writeDownAndPlan(run: Run): Promise<Plan> {
+  const { meetingId, inbox, planned } = run;
+  run.planned = null;
+  if (planned && !inbox.hasRequests) return planned;
   const plan = await planWork({ meetingId, signalled: inbox.take() });
   inbox.refuse(plan.refused);
   return plan;

@@ -74,7 +74,7 @@ export async function pipelineRows(stand: Stand): Promise<Row[]> {
       goal: { atLeast: 0.8 },
       detail: `${spread(perSecond(bursts.ours), 'meetings/s')}; bare ${spread(perSecond(bursts.baseline), 'workflows/s')}`,
       because:
-        'both fill the cores, and a meeting is nine activities in two workflows, an upload and 220 rows, not eight that do nothing',
+        'both fill the cores, and a meeting is seven activities in two workflows, an upload and 220 rows, not eight that do nothing',
     },
     ...loads('api', apiUsage),
     ...loads('worker', workerUsage),
