@@ -131,10 +131,7 @@ const inTheirOrder = (trx: Transaction, meetingId: string): Promise<Request[]> =
   openRequests(trx, meetingId).orderByRaw("state = 'running' desc, created_at, request_id").execute();
 
 /** And those that wait for the same. */
-async function take(
-  trx: Transaction,
-  { meetingId, kind, instructions, language }: Request,
-): Promise<void> {
+async function take(trx: Transaction, { meetingId, kind, instructions, language }: Request): Promise<void> {
   await openRequests(trx, meetingId)
     .where({ kind })
     .whereRaw('(instructions, language) is not distinct from (?::text, ?::text)', [instructions, language])

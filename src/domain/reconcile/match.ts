@@ -9,7 +9,7 @@ export interface Earlier {
   rank: number;
 }
 
-/** An item of the new reading. `key` orders those that are equally like, so that their order in the answer does not. */
+/** An item of the new reading. `key` is all that it says; it orders those that are equally like, so that their order in the answer does not. */
 export interface Found {
   key: string;
   matter: Matter;
@@ -51,16 +51,21 @@ export function eachOnce<F extends Found>(
   order: (item: F) => number = () => 0,
   apart: (one: F, other: F) => boolean = () => false,
 ): F[] {
-  const kept: F[] = [];
+  const kept = new Map<string | undefined, F[]>();
   for (const item of [...found].sort((one, other) => order(one) - order(other) || byKey(one, other))) {
-    if (!kept.some((other) => saysAgain(item, other) && !apart(item, other))) kept.push(item);
+    const words = item.matter.names[0]?.fingerprint;
+    const ofTheseWords = kept.get(words) ?? [];
+    if (ofTheseWords.some((other) => saysAgain(item, other) && !apart(item, other))) continue;
+    ofTheseWords.push(item);
+    kept.set(words, ofTheseWords);
   }
-  return found.filter((item) => kept.includes(item));
+  const staying = new Set([...kept.values()].flat());
+  return found.filter((item) => staying.has(item));
 }
 
+/** Whether two items of the same words are one. */
 function saysAgain({ key, matter }: Found, other: Found): boolean {
   if (key === other.key) return true;
-  if (matter.names[0]?.fingerprint !== other.matter.names[0]?.fingerprint) return false;
   return (
     citeTheSame(matter.evidence, other.matter.evidence) && !differentDoers(matter.owner, other.matter.owner)
   );
