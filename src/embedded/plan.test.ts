@@ -25,6 +25,18 @@ describe('the plan of a stack', () => {
     taken.close();
   });
 
+  it('looks for no part of a stack where another looks when any port will do', async () => {
+    const any = config({ PORT: '0' });
+    const [first, second] = [await planStack(any, null), await planStack(any, null)];
+    const portsOf = ({ apiPort, postgres, temporal }: typeof first) => [
+      apiPort,
+      postgres.port,
+      temporal.port,
+    ];
+    expect(portsOf(first)).not.toEqual(portsOf(second));
+    for (const port of portsOf(first)) expect(port).toBeGreaterThanOrEqual(10_000);
+  });
+
   it('uses the database and the Temporal that the environment names', async () => {
     const plan = await planStack(config({ TEMPORAL_ADDRESS: 'there:7233' }), DATABASE_URL);
     expect(plan.postgres).toMatchObject({ port: null, url: DATABASE_URL });

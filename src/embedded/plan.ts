@@ -1,4 +1,5 @@
 /** Where the parts of the stack will be: decided before the first one starts, so that each can be told of the others. */
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../config';
@@ -8,6 +9,12 @@ import { postgresUrl } from './postgres';
 const TEMPORAL_PORT = 7233;
 /** Not 5432, where the machine's own PostgreSQL is. */
 const POSTGRES_PORT = 5433;
+
+/**
+ * Where to look when `PORT` is 0, so that any will do: of two stacks on a machine neither takes what the other leaves free
+ * while a part of it is started again. Below the ports that systems give to outgoing connections (from 32768).
+ */
+const anyPort = (): number => randomInt(10_000, 30_000);
 
 export interface Plan {
   dataDir: string;
@@ -25,7 +32,7 @@ export async function planStack(config: Config, databaseUrl: string | null): Pro
   const { dataDir, host, port } = config.server;
   const logDir = path.join(dataDir, 'logs');
   mkdirSync(logDir, { recursive: true });
-  const apiPort = await freePort(port);
+  const apiPort = await freePort(port || anyPort());
   const apiHost = host === '0.0.0.0' ? '127.0.0.1' : host;
   const temporal = await planTemporal(config);
   return {
@@ -33,25 +40,29 @@ export async function planStack(config: Config, databaseUrl: string | null): Pro
     logDir,
     apiPort,
     apiUrl: `http://${apiHost.includes(':') ? `[${apiHost}]` : apiHost}:${apiPort}`,
-    postgres: await planPostgres(dataDir, databaseUrl),
+    postgres: await planPostgres(config, databaseUrl),
     temporal,
     webUiUrl:
       config.temporal.uiUrl ?? (temporal.uiPort === null ? null : `http://127.0.0.1:${temporal.uiPort}`),
   };
 }
 
-async function planPostgres(dataDir: string, databaseUrl: string | null): Promise<Plan['postgres']> {
+async function planPostgres(
+  { server: { dataDir, port: apiPort } }: Config,
+  databaseUrl: string | null,
+): Promise<Plan['postgres']> {
   const directory = path.join(dataDir, 'postgres');
   if (databaseUrl) return { port: null, directory, url: databaseUrl };
-  const port = await freePort(POSTGRES_PORT);
+  const port = await freePort(apiPort === 0 ? anyPort() : POSTGRES_PORT);
   return { port, directory, url: postgresUrl(directory, port) };
 }
 
 async function planTemporal(config: Config): Promise<Plan['temporal']> {
-  const databaseFile = path.join(config.server.dataDir, 'temporal.db');
+  const { dataDir, port: apiPort } = config.server;
+  const databaseFile = path.join(dataDir, 'temporal.db');
   const { address, uiPort } = config.temporal;
   if (address) return { port: null, uiPort: null, databaseFile, address };
-  const port = await freePort(TEMPORAL_PORT);
+  const port = await freePort(apiPort === 0 ? anyPort() : TEMPORAL_PORT);
   return { port, uiPort: await freePort(uiPort), databaseFile, address: `127.0.0.1:${port}` };
 }
 
