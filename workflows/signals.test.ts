@@ -48,7 +48,7 @@ describe("an operator's signals", () => {
   });
 });
 
-describe('signals that cannot be read', () => {
+describe('signals to an open run', () => {
   let pipeline: TestPipeline;
   let driver: MeetingDriver;
 
@@ -58,7 +58,7 @@ describe('signals that cannot be read', () => {
   }, 120_000);
   afterAll(() => pipeline.close());
 
-  it('are ignored and said in the notes', async () => {
+  it('that cannot be read are ignored and said in the notes', async () => {
     const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
     await driver.becomes(meeting, 'ready');
     for (const argument of [undefined, 'x', {}, { requestId: '' }, { requestId: 7 }]) {
@@ -72,19 +72,8 @@ describe('signals that cannot be read', () => {
     });
     await driver.isDone(meeting, await driver.ask(meeting, 'extract'));
   });
-});
 
-describe('a cancellation that becomes a row beside the last step', () => {
-  let pipeline: TestPipeline;
-  let driver: MeetingDriver;
-
-  beforeAll(async () => {
-    pipeline = await startTestPipeline();
-    driver = new MeetingDriver(pipeline);
-  }, 120_000);
-  afterAll(() => pipeline.close());
-
-  it('is closed after it', async () => {
+  it('that cancel, and become rows beside the last step, are closed after it', async () => {
     const { extractor } = pipeline.providers;
     let read = () => {};
     const held = new Promise<void>((resolve) => (read = resolve));

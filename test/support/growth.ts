@@ -14,7 +14,7 @@ async function cpuMs(work: () => unknown): Promise<number> {
 /**
  * Fails when `work` costs the processor far more for `size` than in proportion to what it costs for an eighth of it (with
  * `power` 2: in proportion to the square). Costs are compared with each other, never with a clock, so that a slow machine
- * changes nothing; what falls once among three measurements is an accident of the machine.
+ * changes nothing; one good measurement of three passes: the bad ones were an accident of the machine.
  */
 export async function expectGrowth(
   work: (size: number) => unknown,

@@ -9,7 +9,10 @@ export interface Earlier {
   rank: number;
 }
 
-/** An item of the new reading. `key` is all that it says; it orders those that are equally like, so that their order in the answer does not. */
+/**
+ * An item of the new reading. `key` is all that it says; it orders those that are equally like, so that their order in the
+ * answer does not.
+ */
 export interface Found {
   key: string;
   matter: Matter;
