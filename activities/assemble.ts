@@ -1,6 +1,6 @@
 import type { Transaction } from 'objection';
 import { plainTranscript } from '../src/domain/plain-transcript';
-import { assemble as assembleSegments, nameSpeakers } from '../src/domain/speaking';
+import { assemble as assembleSegments, nameSpeakers, type SpokenSegment } from '../src/domain/speaking';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
 import { participantsOf } from '../src/models/participants';
@@ -40,20 +40,17 @@ export async function assemble(deps: ActivityDeps, work: Work): Promise<void> {
   });
 }
 
-async function saveSegments(trx: Transaction, draft: Transcript): Promise<TranscriptSegment[]> {
+async function saveSegments(trx: Transaction, draft: Transcript): Promise<SpokenSegment[]> {
   const heard = await HeardSegmentRow.query(trx).where({ transcriptId: draft.id }).orderBy('start_ms');
-  const rows = assembleSegments(heard, draft.voices).map((segment, ordinal) => ({
-    ...segment,
-    ordinal,
-    transcriptId: draft.id,
-  }));
-  return TranscriptSegment.insertAll(trx, rows);
+  const segments = assembleSegments(heard, draft.voices);
+  await TranscriptSegment.insertAll(trx, draft.id, segments);
+  return segments;
 }
 
 async function nameFromEvidence(
   trx: Transaction,
   meetingId: string,
-  segments: TranscriptSegment[],
+  segments: SpokenSegment[],
 ): Promise<Record<string, SpeakerName>> {
   const names = nameSpeakers(segments, await participantsOf(trx, meetingId));
   return Object.fromEntries(

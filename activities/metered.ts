@@ -1,12 +1,12 @@
 import { CancelledFailure } from '@temporalio/common';
-import type { Transaction } from 'objection';
+import type { Transaction, TransactionOrKnex } from 'objection';
 import type { Step } from '../src/domain/meeting';
 import { costOf, type Units } from '../src/domain/prices';
 import { ProviderCall } from '../src/models/provider-call';
-import { Task } from '../src/models/task';
+import type { Task } from '../src/models/task';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
-import { lockMeeting } from './meeting-state';
+import { lockMeeting, meetingGone } from './meeting-state';
 
 /** A call as it is known before it is made. */
 export interface Call {
@@ -37,7 +37,7 @@ export async function metered<Result>(
   work: () => Promise<Result>,
   used: (result: Result) => Used = () => call,
 ): Promise<Result> {
-  const { id } = await ProviderCall.transaction(deps.db, (trx) => open(trx, deps, call));
+  const id = await open(deps, call);
   const startedAt = performance.now();
   const close = (facts: Ending) =>
     closeCall(deps, id, { latencyMs: Math.round(performance.now() - startedAt), ...facts });
@@ -53,33 +53,41 @@ export async function metered<Result>(
 }
 
 /** A call that tells the world of a task. */
-export async function callForTask(
-  { db }: ActivityDeps,
-  taskId: string,
-  provider: string,
-  units: Units,
-): Promise<Call> {
-  const task = await Task.query(db).findById(taskId).select('meeting_id');
-  const meetingId = task?.meetingId ?? null;
-  return { meetingId, requestId: null, step: 'notify', provider, model: null, units };
+export const callForTask = ({ meetingId }: Task, provider: string, units: Units): Call => ({
+  meetingId,
+  requestId: null,
+  step: 'notify',
+  provider,
+  model: null,
+  units,
+});
+
+/** Returns the id of the row. */
+async function open(deps: ActivityDeps, call: Call): Promise<string> {
+  const { db, maxCostPerMeeting: limit = null } = deps;
+  const { meetingId, provider, model, units } = call;
+  const cost = costOf(provider, model, units);
+  const row = { ...call, cost: asDecimal(cost) };
+  if (!meetingId || !cost || limit === null) return begin(db, row);
+  return ProviderCall.transaction(db, async (trx) => {
+    await lockMeeting(trx, meetingId);
+    await requireBudget(trx, meetingId, cost, limit);
+    return begin(trx, row);
+  });
 }
 
-async function open(trx: Transaction, deps: ActivityDeps, call: Call): Promise<ProviderCall> {
-  const { meetingId, requestId, step, provider, model, units } = call;
-  const cost = costOf(provider, model, units);
-  if (meetingId) await lockMeeting(trx, meetingId);
-  if (meetingId && cost) await requireBudget(trx, meetingId, cost, deps.maxCostPerMeeting);
-  const row = { meetingId, requestId, step, provider, model, units, cost: asDecimal(cost) };
-  return ProviderCall.query(trx).insert({ ...row, latencyMs: 0, outcome: 'started' });
+async function begin(db: TransactionOrKnex, row: Call & Pick<ProviderCall, 'cost'>): Promise<string> {
+  const id = await ProviderCall.begin(db, row);
+  if (id === null) throw meetingGone();
+  return id;
 }
 
 async function requireBudget(
   trx: Transaction,
   meetingId: string,
   cost: number,
-  limit: number | null | undefined,
+  limit: number,
 ): Promise<void> {
-  if (limit === null || limit === undefined) return;
   const row = await ProviderCall.query(trx).where({ meetingId }).sum('cost as spent').first();
   const spent = Number((row as unknown as { spent: string | null }).spent ?? 0);
   if (spent + cost <= limit) return;

@@ -10,7 +10,7 @@ import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { CUT_OFF, forGood, giveBack, isTriedLongEnough, settle } from './ledger';
-import { callForTask, metered } from './metered';
+import { callForTask, metered, type Call } from './metered';
 import { meetingOf } from './task-facts';
 
 /**
@@ -22,9 +22,8 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
   const delivery = await Delivery.query(deps.db).findById(deliveryId);
   if (delivery?.state === 'sending') return settle(deps, delivery, { state: 'unknown', error: CUT_OFF });
   if (delivery?.state !== 'pending') return;
-  const mail = await write(deps, delivery);
-  if ('code' in mail) return settle(deps, delivery, { state: 'failed', error: mail });
-  const call = await callForTask(deps, delivery.taskId, deps.providers.mailer.provider, { mails: 1 });
+  const letter = await write(deps, delivery);
+  if ('code' in letter) return settle(deps, delivery, { state: 'failed', error: letter });
   const sender = randomUUID();
   const claimedAt = performance.now();
   let called = false;
@@ -32,10 +31,10 @@ export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<
     if (!(await claim(deps, delivery, sender))) return;
     await failpoint('mail-ledgered');
     await send(deps, delivery, () =>
-      metered(deps, call, () => {
+      metered(deps, letter.call, () => {
         if (performance.now() - claimedAt > Context.current().info.startToCloseTimeoutMs / 2) throw tooLate();
         called = true;
-        return deps.providers.mailer.send(mail);
+        return deps.providers.mailer.send(letter.mail);
       }),
     );
   } catch (error) {
@@ -53,7 +52,7 @@ const tooLate = () =>
 const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not exist any more.' };
 
 /** The mail, or why there is none any more. */
-async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | Reason> {
+async function write(deps: ActivityDeps, delivery: Delivery): Promise<{ mail: Mail; call: Call } | Reason> {
   const task = await Task.query(deps.db).findById(delivery.taskId);
   const recipient = delivery.userId && (await User.query(deps.db).findById(delivery.userId));
   const meeting = task && (await meetingOf(deps.db, task));
@@ -62,7 +61,11 @@ async function write(deps: ActivityDeps, delivery: Delivery): Promise<Mail | Rea
   if (withdrawn) return withdrawn;
   const content = composeMail(task, recipient, meeting ?? null, delivery.kind);
   const { id: deliveryId, taskId, kind } = delivery;
-  return { deliveryId, taskId, kind, to: { name: recipient.name, email: recipient.email }, ...content };
+  const to = { name: recipient.name, email: recipient.email };
+  return {
+    mail: { deliveryId, taskId, kind, to, ...content },
+    call: callForTask(task, deps.providers.mailer.provider, { mails: 1 }),
+  };
 }
 
 /** Two workers may hold the same delivery; one of them gets it, and it is then `sending`. */

@@ -26,7 +26,7 @@ export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<
   const entries = await standingEntries(deps, taskId);
   const reason = whyNowhere(task, entries.some(isOf(task.ownerId)));
   const owner = reason ? null : task.ownerId;
-  const left = await removeElsewhere(deps, entries, owner);
+  const left = await removeElsewhere(deps, task, entries, owner);
   const waiting = await Delivery.query(deps.db).where({ taskId, channel: 'calendar', state: 'pending' });
   const others = waiting.filter(({ userId }) => userId !== owner);
   await settleAll(deps, others, { state: 'failed', error: reason ?? OTHER_OWNER });
@@ -73,6 +73,7 @@ async function settleAll(deps: ActivityDeps, deliveries: Delivery[], result: Set
  */
 async function removeElsewhere(
   deps: ActivityDeps,
+  task: Task,
   entries: CalendarEventRow[],
   owner: string | null,
 ): Promise<ProviderError | null> {
@@ -80,7 +81,7 @@ async function removeElsewhere(
   const stays = entries.find(isOf(owner));
   for (const entry of entries.filter((one) => one !== stays)) {
     try {
-      if (entry.userId) await remove(deps, entry, entry.userId);
+      if (entry.userId) await remove(deps, task, entry.eventId, entry.userId);
       await noteRemoved(deps, entry);
     } catch (error) {
       if (!isFinal(error)) throw error;
@@ -103,13 +104,9 @@ const isFinal = (error: unknown): error is ProviderError =>
   (!error.retryable ||
     (error.code === 'bad-response' && Context.current().info.attempt >= PATIENCE_ATTEMPTS));
 
-async function remove(
-  deps: ActivityDeps,
-  { taskId, eventId }: CalendarEventRow,
-  userId: string,
-): Promise<void> {
+async function remove(deps: ActivityDeps, task: Task, eventId: string, userId: string): Promise<void> {
   const { calendar } = deps.providers;
-  const call = await callForTask(deps, taskId, calendar.provider, { writes: 1 });
+  const call = callForTask(task, calendar.provider, { writes: 1 });
   await metered(deps, call, () => calendar.remove(userId, eventId));
 }
 
@@ -154,7 +151,7 @@ const MOST_NEW_IDS = 3;
 /** Puts the entry that stands, or when its owner has deleted that by hand, the next generation. */
 async function putEntry(deps: ActivityDeps, { task, meeting, owner }: Entry): Promise<void> {
   const { calendar } = deps.providers;
-  const call = await callForTask(deps, task.id, calendar.provider, { writes: 1 });
+  const call = callForTask(task, calendar.provider, { writes: 1 });
   for (let newIds = 0; ; newIds++) {
     const row = await entryRow(deps, task, owner);
     try {

@@ -14,7 +14,7 @@ import type { Plan, Work } from '../activities/plan-work';
 import { FAILURE_CODE } from '../src/temporal/search-attributes';
 import { heedCancel, planWork, recordOutcome } from './activities';
 import { Board } from './board';
-import { carry, readCarried } from './carried';
+import { carry, readGiven } from './given';
 import { Inbox } from './inbox';
 import { PROGRESS, type Progress } from './messages';
 import { perform, StepFailed } from './perform';
@@ -32,7 +32,7 @@ interface Run {
   inbox: Inbox;
   /** The workflow itself was cancelled: what was asked before that is closed, then the run. */
   cancelled: boolean;
-  /** What the last work found open when it ended, if it did. */
+  /** What is open, when that is known already: from the upload that started the run, or from work that has just ended. */
   planned: Plan | null;
 }
 
@@ -46,11 +46,11 @@ export async function MeetingPipeline(input?: unknown): Promise<void> {
   const meetingId = workflowId.slice('meeting-'.length);
   const board = new Board(meetingId);
   const inbox = new Inbox((note) => board.note(note));
-  const run: Run = { meetingId, board, inbox, cancelled: false, planned: null };
+  const { signalled, notes, planned } = readGiven(input, meetingId);
+  const run: Run = { meetingId, board, inbox, cancelled: false, planned };
   setHandler(defineQuery<Progress>(PROGRESS), () => board.progress());
-  const carried = readCarried(input);
-  carried.notes.forEach((note) => board.note(note));
-  inbox.carry(carried.signalled);
+  notes.forEach((note) => board.note(note));
+  inbox.carry(signalled);
   CancellationScope.current().cancelRequested.catch(() => {
     run.cancelled = true;
     inbox.cancelRun(runId);

@@ -11,6 +11,12 @@ export const CANCEL = 'cancel';
 export const TASK_CHANGED = 'changed';
 export const PROGRESS = 'progress';
 
+/** What a new meeting's run is to do first. */
+export interface FirstRequest {
+  requestId: string;
+  kind: 'transcribe' | 'extract';
+}
+
 export type StepState = 'pending' | 'running' | 'done' | 'failed' | 'skipped';
 
 /** Answer of the query `progress`. */

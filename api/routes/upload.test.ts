@@ -53,7 +53,7 @@ describe('POST /upload of a recording', () => {
     const run = await api.deps.temporal.workflow.getHandle(`meeting-${meeting.id}`).describe();
     expect(run.status.name).toBe('RUNNING');
     expect(await Request.query(api.knex).where({ meetingId: meeting.id })).toMatchObject([
-      { kind: 'transcribe', state: 'pending', language: 'en', requestedBy: LOCAL_USER.id },
+      { kind: 'transcribe', state: 'running', language: 'en', requestedBy: LOCAL_USER.id },
     ]);
     expect(await Upload.query(api.knex).findOne({ meetingId: meeting.id })).toMatchObject({
       state: 'stored',

@@ -2,9 +2,9 @@ import Joi from 'joi';
 import { MEETING_STATUSES } from '../../src/domain/meeting';
 import { failpoint } from '../../src/failpoint';
 import { Meeting } from '../../src/models/meeting';
-import { Request } from '../../src/models/request';
 import type { Upload } from '../../src/models/upload';
 import { startPipeline } from '../../src/temporal/runs';
+import type { FirstRequest } from '../../workflows/messages';
 import { linksOf, linksShape } from '../present/links';
 import { route, type Call, type Deps, type Reply } from '../route';
 import { tellTemporal } from '../tell-temporal';
@@ -25,9 +25,9 @@ async function upload(call: UploadCall): Promise<Reply> {
     claim.match(contentOf(again));
     return claim.answer;
   }
-  const { meeting, reply } = await receiveMeeting(call, maxBytes);
+  const { meeting, first, reply } = await receiveMeeting(call, maxBytes);
   await failpoint('row-committed');
-  await startRun(deps, meeting);
+  await startRun(deps, meeting, first);
   await failpoint('workflow-started');
   return reply;
 }
@@ -44,10 +44,10 @@ async function receiveMeeting({ deps, koa, caller, claim }: UploadCall, maxBytes
     claim.match(content);
     const { fields } = content;
     return await Meeting.transaction(db, async (trx) => {
-      const meeting = await storeMeeting(trx, { lease, fields, file: received.file, caller });
+      const { meeting, first } = await storeMeeting(trx, { lease, fields, file: received.file, caller });
       const reply = await uploaded(meeting, { ...deps, db: trx });
       await claim.keep(trx, reply, { meetingId: meeting.id });
-      return { meeting, reply };
+      return { meeting, first, reply };
     });
   } catch (error) {
     await abandon(db, store, lease).catch((err: unknown) => {
@@ -83,14 +83,11 @@ function renewing({ db, log }: Deps, lease: Upload): () => void {
 }
 
 /** Temporal away = still 201: the catch-up loop starts the run. */
-async function startRun(deps: Deps, meeting: Meeting): Promise<void> {
+async function startRun(deps: Deps, meeting: Meeting, first: FirstRequest): Promise<void> {
   const meetingId = meeting.id;
-  const note = async () => {
-    const now = new Date();
-    await Meeting.query(deps.db).findById(meetingId).patch({ runStartedAt: now });
-    await Request.query(deps.db).where({ meetingId }).whereNull('signalledAt').patch({ signalledAt: now });
-  };
-  await tellTemporal(deps, () => startPipeline(deps.temporal, meeting), { meetingId }, note);
+  const start = () => startPipeline(deps.temporal, meeting, first);
+  const note = () => Meeting.query(deps.db).findById(meetingId).patch({ runStartedAt: new Date() });
+  await tellTemporal(deps, start, { meetingId }, note);
 }
 
 const uploadedShape = Joi.object({

@@ -5,11 +5,12 @@ import { plainTranscript } from '../../src/domain/plain-transcript';
 import type { ParsedTranscript } from '../../src/domain/transcript-files';
 import { Meeting } from '../../src/models/meeting';
 import { MeetingEvent } from '../../src/models/meeting-event';
-import { setParticipants } from '../../src/models/participants';
+import { addParticipants } from '../../src/models/participants';
 import { Request } from '../../src/models/request';
 import { Transcript, TranscriptSegment } from '../../src/models/transcript';
 import type { Upload } from '../../src/models/upload';
 import type { User } from '../../src/models/user';
+import type { FirstRequest } from '../../workflows/messages';
 import type { UploadFields } from './fields';
 import { keep } from './lease';
 import { meetingFacts } from './meeting-facts';
@@ -22,60 +23,88 @@ export interface NewMeeting {
   caller: User;
 }
 
+const QUEUED = { type: 'status', data: { status: 'queued', step: null } } as const;
+const readyTranscript = ({ segments }: ParsedTranscript) =>
+  ({ type: 'transcript', data: { version: 1, segments: segments.length } }) as const;
+
 /**
  * After the commit the meeting is the user's, whatever happens to this process.
  * @throws AppError `service-unavailable` when the upload was given up meanwhile
  */
-export async function storeMeeting(trx: Transaction, upload: NewMeeting): Promise<Meeting> {
+export async function storeMeeting(
+  trx: Transaction,
+  upload: NewMeeting,
+): Promise<{ meeting: Meeting; first: FirstRequest }> {
   const meeting = await insertMeeting(trx, upload);
-  await setParticipants(trx, meeting.id, upload.fields.participants);
-  const requestId = await insertRequest(trx, meeting.id, upload);
-  await MeetingEvent.append(trx, meeting.id, 'status', { status: 'queued', step: null });
+  await addParticipants(trx, meeting.id, upload.fields.participants);
+  const first = await insertRequest(trx, meeting.id, upload);
   const { file, lease } = upload;
-  if ('transcript' in file) await insertTranscript(trx, meeting, requestId, file.transcript);
+  if ('transcript' in file) {
+    const transcriptId = await insertTranscript(trx, meeting, first, file.transcript);
+    await MeetingEvent.appendAll(trx, meeting.id, [QUEUED, readyTranscript(file.transcript)], {
+      transcriptId,
+    });
+  } else {
+    await MeetingEvent.appendAll(trx, meeting.id, [QUEUED]);
+  }
   await keep(trx, lease, meeting.id);
-  return meeting;
+  return { meeting, first };
 }
 
 function insertMeeting(trx: Transaction, { lease, fields, file, caller }: NewMeeting): Promise<Meeting> {
   const facts = meetingFacts(fields, file, { callerTimezone: caller.timezone, now: new Date() });
-  const media = 'media' in file && {
-    mediaKey: lease.mediaKey,
-    mediaSha256: file.sha256,
-    mediaBytes: String(file.bytes),
-    mediaType: file.media.contentType,
-  };
+  const content = 'media' in file ? mediaOf(file, lease) : wordsOf(file.transcript);
   return Meeting.query(trx)
     .insert({
       ...facts,
-      ...media,
+      ...content,
       ownerId: caller.id,
       language: fields.language ?? null,
       notify: fields.notify,
     })
-    .returning('*')
+    .returning(Meeting.columns)
     .execute();
 }
 
-/** What the pipeline is to do first: hear the recording, or read the ready transcript. */
+const mediaOf = (file: Extract<ReceivedFile, { media: unknown }>, lease: Upload) => ({
+  mediaKey: lease.mediaKey,
+  mediaSha256: file.sha256,
+  mediaBytes: String(file.bytes),
+  mediaType: file.media.contentType,
+});
+
+const wordsOf = ({ segments }: ParsedTranscript) => ({
+  transcript: plainTranscript(segments),
+  durationMs: segments.reduce((end, { endMs }) => Math.max(end, endMs ?? 0), 0) || null,
+});
+
+/**
+ * What the pipeline is to do first: hear the recording, or read the ready transcript. Nobody else can take it, so it is
+ * taken; a run that is started without being told of it goes on with what is taken.
+ */
 async function insertRequest(
   trx: Transaction,
   meetingId: string,
   { file, fields, caller }: NewMeeting,
-): Promise<string> {
-  const requestId = randomUUID();
-  const kind = 'media' in file ? 'transcribe' : 'extract';
+): Promise<FirstRequest> {
+  const first = { requestId: randomUUID(), kind: 'media' in file ? 'transcribe' : 'extract' } as const;
   const language = fields.language ?? null;
-  await Request.query(trx).insert({ meetingId, requestId, kind, language, requestedBy: caller.id });
-  return requestId;
+  await Request.query(trx).insert({
+    ...first,
+    meetingId,
+    language,
+    requestedBy: caller.id,
+    state: 'running',
+  });
+  return first;
 }
 
 async function insertTranscript(
   trx: Transaction,
   meeting: Meeting,
-  requestId: string,
+  { requestId }: FirstRequest,
   { segments }: ParsedTranscript,
-): Promise<void> {
+): Promise<string> {
   const { id: transcriptId } = await Transcript.query(trx).insert({
     meetingId: meeting.id,
     requestId,
@@ -85,11 +114,6 @@ async function insertTranscript(
     quality: 'standard',
     language: meeting.language,
   });
-  const rows = segments.map((segment, ordinal) => ({ ...segment, transcriptId, ordinal }));
-  await TranscriptSegment.insertAll(trx, rows);
-  const durationMs = rows.reduce((end, { endMs }) => Math.max(end, endMs ?? 0), 0) || null;
-  await Meeting.query(trx)
-    .findById(meeting.id)
-    .patch({ transcriptId, transcript: plainTranscript(segments), durationMs });
-  await MeetingEvent.append(trx, meeting.id, 'transcript', { version: 1, segments: rows.length });
+  await TranscriptSegment.insertAll(trx, transcriptId, segments);
+  return transcriptId;
 }

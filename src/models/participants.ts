@@ -13,17 +13,28 @@ export async function participantsOf(db: TransactionOrKnex, meetingId: string): 
   return rows.flatMap(({ userId, name, user }) => (user ? [{ userId, name, email: user.email }] : []));
 }
 
-/**
- * Makes these people (by lower-cased address, once each) the participants, in this order. Whoever is not a user yet
- * becomes one; a user who is there already keeps name and role. Call it in a transaction.
- */
+type People = readonly { name: string; email: string }[];
+
+/** Makes these people the participants instead of those who are: as `addParticipants`. */
 export async function setParticipants(
   trx: TransactionOrKnex,
   meetingId: string,
-  people: readonly { name: string; email: string }[],
+  people: People,
+): Promise<void> {
+  await MeetingParticipant.query(trx).where({ meetingId }).delete();
+  await addParticipants(trx, meetingId, people);
+}
+
+/**
+ * Gives a meeting that has none its participants: these people (by lower-cased address, once each), in this order.
+ * Whoever is not a user yet becomes one; a user who is there already keeps name and role. Call it in a transaction.
+ */
+export async function addParticipants(
+  trx: TransactionOrKnex,
+  meetingId: string,
+  people: People,
 ): Promise<void> {
   const named = new Map(people.map(({ name, email }) => [email.toLowerCase(), name]));
-  await MeetingParticipant.query(trx).where({ meetingId }).delete();
   if (named.size === 0) return;
   const ids = await upsertUsers(trx, named);
   const rows = [...named].map(([email, name], position) => ({

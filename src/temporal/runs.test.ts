@@ -66,11 +66,15 @@ describe('starting', () => {
     expect(await (await describeRun(meeting)).staticSummary()).toBe(summary);
   });
 
-  it('passes nothing into the run: what it needs is in Postgres', async () => {
+  it.each([
+    [undefined, []],
+    [{ requestId: 'r1', kind: 'extract' } as const, [{ first: { requestId: 'r1', kind: 'extract' } }]],
+  ])('passes no more into the run than what to do first: %j', async (first, passed) => {
     const meeting = newMeeting();
-    await startPipeline(temporal.client, meeting);
+    await startPipeline(temporal.client, meeting, first);
     const [started] = (await runOf(meeting).fetchHistory()).events ?? [];
-    expect(started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []).toEqual([]);
+    const payloads = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(payloads.map(({ data }) => JSON.parse(Buffer.from(data!).toString()) as unknown)).toEqual(passed);
   });
 
   it('twice, also at once, leaves the first run', async () => {

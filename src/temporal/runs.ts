@@ -11,6 +11,7 @@ import {
   erasureId,
   pipelineId,
   taskSyncId,
+  type FirstRequest,
 } from '../../workflows/messages';
 import type { Failure, MeetingStatus } from '../domain/meeting';
 import { FAILURE_CODE, MEETING_ID, MEETING_OWNER, MEETING_STAGE } from './search-attributes';
@@ -41,11 +42,19 @@ function runOptions(meeting: MeetingFacts) {
   };
 }
 
-/** Starts the pipeline of a new meeting; a run that exists already, open or closed, is left alone. */
-export async function startPipeline(temporal: Client, meeting: MeetingFacts): Promise<void> {
+/**
+ * Starts the pipeline of a new meeting; a run that exists already, open or closed, is left alone.
+ * @param first - the meeting's only request, taken already: the run need not ask what to do
+ */
+export async function startPipeline(
+  temporal: Client,
+  meeting: MeetingFacts,
+  first?: FirstRequest,
+): Promise<void> {
   try {
     await temporal.workflow.start(MEETING_PIPELINE, {
       ...runOptions(meeting),
+      args: first ? [{ first }] : [],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
     });
   } catch (error) {
