@@ -1,5 +1,5 @@
 /** The activities as the workflows see them: which queue, how long, how often, and what an operator reads. */
-import { proxyActivities } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 
 /** Rows only: quick, and tried until Postgres is back. */
@@ -18,11 +18,35 @@ const provider = {
   retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 
-export const { planWork } = proxyActivities<Activities>({
-  ...rows,
-  taskQueue: 'meetings',
-  summary: 'what is asked of this meeting',
-});
+/**
+ * For the steps that every meeting and task takes, and which take milliseconds: done within the workflow task, where an
+ * activity costs the server nothing. Once: what fails there is left to a proper activity, which waits for Postgres
+ * without an event of history.
+ */
+function quickly<Name extends 'planWork' | 'handOver' | 'planTask' | 'finishTask'>(
+  name: Name,
+  summary: string,
+): Activities[Name] {
+  const here = proxyLocalActivities<Activities>({
+    startToCloseTimeout: '5 seconds',
+    retry: { maximumAttempts: 1 },
+    cancellationType: rows.cancellationType,
+    summary,
+  });
+  const there = proxyActivities<Activities>({ ...rows, taskQueue: 'meetings', summary });
+  const step = async (...input: unknown[]) => {
+    try {
+      return await (here[name] as Step)(...input);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return (there[name] as Step)(...input);
+    }
+  };
+  return step as Activities[Name];
+}
+type Step = (...input: unknown[]) => Promise<unknown>;
+
+export const planWork = quickly('planWork', 'what is asked of this meeting');
 
 export const { heedCancel } = proxyActivities<Activities>({
   ...rows,
@@ -77,23 +101,9 @@ export const { extract } = proxyActivities<Activities>({
   summary: 'decisions, tasks and questions',
 });
 
-export const { handOver } = proxyActivities<Activities>({
-  ...rows,
-  taskQueue: 'meetings',
-  summary: 'tasks handed to their own workflows; what is asked now',
-});
-
-export const { planTask } = proxyActivities<Activities>({
-  ...rows,
-  taskQueue: 'notify',
-  summary: 'what the world must learn of this task',
-});
-
-export const { finishTask } = proxyActivities<Activities>({
-  ...rows,
-  taskQueue: 'notify',
-  summary: 'in step',
-});
+export const handOver = quickly('handOver', 'tasks handed to their own workflows; what is asked now');
+export const planTask = quickly('planTask', 'what the world must learn of this task');
+export const finishTask = quickly('finishTask', 'in step');
 
 /**
  * Tried until the provider takes it: the activities give up by what their rows say, so that a queue without workers

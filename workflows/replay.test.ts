@@ -61,7 +61,7 @@ describe('this test notices when', () => {
   );
 
   it('a history is not what the workflows would have done', async () => {
-    const other = recorded((json) => json.replaceAll('"name":"handOver"', '"name":"handBack"'));
+    const other = recorded((json) => json.replaceAll('"name":"extract"', '"name":"guess"'));
     const errors = await misfits(ours(), other);
     expect(errors.transcript).toBeInstanceOf(DeterminismViolationError);
   }, 120_000);

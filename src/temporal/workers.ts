@@ -29,25 +29,18 @@ const JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSend
 const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   meetings: [
     ...(['planWork', 'heedCancel', 'assemble', 'handOver', 'recordOutcome'] as const),
+    ...(['planTask', 'finishTask'] as const),
     ...(['stopRuns', 'removeRows', 'deleteHistories', 'finishErasure'] as const),
     ...JANITOR,
   ],
   media: ['probe', 'diarize', 'removeRecording'],
   speech: ['transcribe'],
   llm: ['extract'],
-  notify: [
-    'planTask',
-    'sendMail',
-    'syncCalendar',
-    'finishTask',
-    'awaitCalls',
-    'forgetMails',
-    'clearCalendars',
-  ],
+  notify: ['sendMail', 'syncCalendar', 'awaitCalls', 'forgetMails', 'clearCalendars'],
 };
 
-/** Rows are cheap; media means child processes on a machine that may have two cores. */
-const CONCURRENCY: Record<Queue, number> = { meetings: 20, media: 2, speech: 1, llm: 4, notify: 10 };
+/** Rows are cheap, and a model is waited for; media means child processes on a machine that may have two cores. */
+const CONCURRENCY: Record<Queue, number> = { meetings: 20, media: 2, speech: 1, llm: 20, notify: 10 };
 
 /** Only `meetings` runs workflow code; the others are activities alone and start without a bundle. */
 function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
@@ -80,6 +73,7 @@ const versioned = (version: WorkerDeploymentVersion): WorkerDeploymentOptions =>
 /** Half of the polls for new runs, so that a burst of uploads is taken as fast as runs that are under way. */
 const workflowOptions = ({ workflowBundle }: WorkerParts): Partial<WorkerOptions> => ({
   workflowBundle,
+  maxConcurrentLocalActivityExecutions: CONCURRENCY.meetings,
   maxCachedWorkflows: 200,
   workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 8 },
   nonStickyToStickyPollRatio: 0.5,

@@ -35,7 +35,7 @@ const again = async (meeting: Meeting, instructions: string) =>
   driver.isDone(meeting, await driver.ask(meeting, 'extract', instructions));
 
 async function ready(): Promise<Meeting> {
-  const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
+  const meeting = await driver.uploadedTranscript(SAMPLE_LINES);
   await driver.becomes(meeting, 'ready');
   return meeting;
 }
@@ -66,7 +66,7 @@ describe('while runs stay open', () => {
   beforeAll(open(600_000), TWO_MINUTES);
   afterAll(close);
 
-  it('a ready transcript', async () => saveMeeting('transcript', await ready()), TWO_MINUTES);
+  it('an uploaded transcript', async () => saveMeeting('transcript', await ready()), TWO_MINUTES);
 
   it(
     'a recording',

@@ -4,8 +4,12 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { projectRoot } from '../../src/project-root';
+import { eventually } from '../support/poll';
 
 const { History } = temporal.api.history.v1;
+const { EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EVENT_TYPE_WORKFLOW_TASK_STARTED } =
+  temporal.api.enums.v1.EventType;
+const UNDER_WAY = [EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EVENT_TYPE_WORKFLOW_TASK_STARTED];
 const FOLDER = path.join(projectRoot, 'workflows/histories');
 
 export interface Recorded {
@@ -27,7 +31,7 @@ export async function record(client: Client, name: string, workflowId: string): 
   for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) runs.push(run);
   runs.sort((a, b) => Number(a.startTime) - Number(b.startTime));
   for (const [index, { runId }] of runs.entries()) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const history = await atRest(client, workflowId, runId);
     const readable = History.toObject(History.fromObject(history), {
       enums: String,
       bytes: String,
@@ -38,6 +42,14 @@ export async function record(client: Client, name: string, workflowId: string): 
     writeFileSync(path.join(FOLDER, file), `${JSON.stringify({ workflowId, history: json })}\n`);
   }
 }
+
+/** The history once its last workflow task is over: what that did is not in it before. */
+const atRest = (client: Client, workflowId: string, runId: string): Promise<Recorded['history']> =>
+  eventually(async () => {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    expect(UNDER_WAY).not.toContain(history.events?.at(-1)?.eventType);
+    return history;
+  });
 
 export function removeAll(): void {
   for (const file of readdirSync(FOLDER)) if (file.endsWith('.json')) rmSync(path.join(FOLDER, file));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Meeting } from '../../src/models/meeting';
-import { Request } from '../../src/models/request';
+import { openRequests, Request } from '../../src/models/request';
 import { Task } from '../../src/models/task';
 import { projectRoot } from '../../src/project-root';
 import { signalPipeline, startPipeline } from '../../src/temporal/runs';
@@ -44,6 +44,15 @@ export class MeetingDriver {
   async startedFromTranscript(lines: string[]): Promise<Meeting> {
     const meeting = await this.stored(lines);
     await startPipeline(this.client, await this.load(meeting.id));
+    return meeting;
+  }
+
+  /** As an upload does it: the run is told what to do first. */
+  async uploadedTranscript(lines: string[]): Promise<Meeting> {
+    const meeting = await this.stored(lines);
+    const { requestId } = await openRequests(this.db, meeting.id).first().throwIfNotFound();
+    await openRequests(this.db, meeting.id).patch({ state: 'running' });
+    await startPipeline(this.client, await this.load(meeting.id), { requestId, kind: 'extract' });
     return meeting;
   }
 
