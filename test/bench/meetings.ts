@@ -46,7 +46,7 @@ export async function allReady({ db }: Stand, ids: readonly string[], deadlineMs
     if (failed.length > 0) throw new Error(`${failed.length} meetings failed`);
     if (rows.length === ids.length && rows.every(({ status }) => status === 'ready')) return;
     if (performance.now() > end) throw new Error('not all meetings became ready in time');
-    await new Promise((resolve) => setTimeout(resolve, ids.length > 1 ? 50 : 3));
+    await new Promise((resolve) => setTimeout(resolve, ids.length > 1 ? 100 : 3));
   }
 }
 
