@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
+import { failedTasks } from '../test/support/history';
 import { MeetingDriver } from '../test/support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { eventually } from '../test/support/poll';
@@ -42,9 +43,7 @@ const sendBytes = (meetingId: string, signalName: string, encoding: string, data
 const stateOf = async (meeting: Meeting, requestId: string) =>
   (await Request.query(driver.db).findById([meeting.id, requestId]))?.state;
 const taskFailures = async (meetingId: string) =>
-  ((await run(meetingId).fetchHistory()).events ?? []).filter(
-    (event) => event.workflowTaskFailedEventAttributes,
-  );
+  failedTasks((await run(meetingId).fetchHistory()).events ?? []);
 
 describe('an open run', () => {
   beforeAll(open(600_000), 120_000);

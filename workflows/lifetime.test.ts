@@ -6,7 +6,7 @@ import { Request } from '../src/models/request';
 import { Task } from '../src/models/task';
 import { TranscriptSegment } from '../src/models/transcript';
 import { ProviderError } from '../src/provider-error';
-import { readHistory } from '../test/support/history';
+import { failedTasks, readHistory } from '../test/support/history';
 import { MeetingDriver } from '../test/support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { eventually } from '../test/support/poll';
@@ -195,7 +195,7 @@ describe.each([
     const rests = extractions.length > 0 ? ['ready'] : ['failed', 'cancelled'];
     await eventually(async () => expect(rests).toContain((await driver.load(meeting.id)).status));
     const { events = [] } = await handle.fetchHistory();
-    expect(events!.filter((event) => event.workflowTaskFailedEventAttributes?.failure)).toEqual([]);
+    expect(failedTasks(events!)).toEqual([]);
   }
 
   async function perform(meeting: Meeting, one: Act): Promise<void> {

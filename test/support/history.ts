@@ -1,5 +1,8 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+const { WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND } = temporal.api.enums.v1.WorkflowTaskFailedCause;
 
 /** A run's history with every payload decoded, as one text to search in, and its size as the server counts it. */
 export async function readHistory(client: Client, workflowId: string, runId?: string) {
@@ -12,6 +15,12 @@ export async function readHistory(client: Client, workflowId: string, runId?: st
     text: stringsIn(history).join('\n'),
   };
 }
+
+/** Workflow tasks that failed. One that ends the run while a signal comes is only asked for anew, with the signal. */
+export const failedTasks = (events: readonly temporal.api.history.v1.IHistoryEvent[]) =>
+  events.filter(({ workflowTaskFailedEventAttributes: failed }) => {
+    return failed && failed.cause !== WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
+  });
 
 /** Everything that can be read: plain strings (failure messages, ids) and what the payloads hold. */
 export function stringsIn(node: unknown): string[] {
