@@ -4,7 +4,7 @@ import { allReady, settled, upload } from '../meetings';
 import { stop, type Stand } from '../stand';
 import { transcripts, type Transcript } from '../transcripts';
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 const REEXTRACTIONS = 3;
 
 interface Measured extends Transcript {

@@ -9,7 +9,7 @@ const ROUNDS = 2;
 /** A provider that answers soon, and one that thinks: the second leaves a worker's slots full and the machine idle. */
 const WAITING = [
   { latencyMs: 200, meetings: 30 },
-  { latencyMs: 3_000, meetings: 40 },
+  { latencyMs: 2_000, meetings: 30 },
 ];
 
 const IN_FLIGHT = 200;
