@@ -1,5 +1,10 @@
 /** The activities as the workflows see them: which queue, how long, how often, and what an operator reads. */
-import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityInterfaceFor,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities';
 
 /** Rows only: quick, and tried until Postgres is back. */
@@ -23,30 +28,27 @@ const provider = {
  * activity costs the server nothing. Once: what fails there is left to a proper activity, which waits for Postgres
  * without an event of history.
  */
-function quickly<Name extends 'planWork' | 'handOver' | 'planTask' | 'finishTask'>(
-  name: Name,
+function quickly<Input, Result>(
+  step: (activities: ActivityInterfaceFor<Activities>) => (input: Input) => Promise<Result>,
   summary: string,
-): Activities[Name] {
-  const here = proxyLocalActivities<Activities>({
-    startToCloseTimeout: '5 seconds',
-    retry: { maximumAttempts: 1 },
-    cancellationType: rows.cancellationType,
-    summary,
-  });
-  const there = proxyActivities<Activities>({ ...rows, taskQueue: 'meetings', summary });
-  const step = async (...input: unknown[]) => {
-    try {
-      return await (here[name] as Step)(...input);
-    } catch (error) {
+): (input: Input) => Promise<Result> {
+  const here = step(
+    proxyLocalActivities<Activities>({
+      startToCloseTimeout: '5 seconds',
+      retry: { maximumAttempts: 1 },
+      cancellationType: rows.cancellationType,
+      summary,
+    }),
+  );
+  const there = step(proxyActivities<Activities>({ ...rows, taskQueue: 'meetings', summary }));
+  return (input) =>
+    here(input).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
-      return (there[name] as Step)(...input);
-    }
-  };
-  return step as Activities[Name];
+      return there(input);
+    });
 }
-type Step = (...input: unknown[]) => Promise<unknown>;
 
-export const planWork = quickly('planWork', 'what is asked of this meeting');
+export const planWork = quickly(({ planWork }) => planWork, 'what is asked of this meeting');
 
 export const { heedCancel } = proxyActivities<Activities>({
   ...rows,
@@ -101,9 +103,12 @@ export const { extract } = proxyActivities<Activities>({
   summary: 'decisions, tasks and questions',
 });
 
-export const handOver = quickly('handOver', 'tasks handed to their own workflows; what is asked now');
-export const planTask = quickly('planTask', 'what the world must learn of this task');
-export const finishTask = quickly('finishTask', 'in step');
+export const handOver = quickly(
+  ({ handOver }) => handOver,
+  'tasks handed to their own workflows; what is asked now',
+);
+export const planTask = quickly(({ planTask }) => planTask, 'what the world must learn of this task');
+export const finishTask = quickly(({ finishTask }) => finishTask, 'in step');
 
 /**
  * Tried until the provider takes it: the activities give up by what their rows say, so that a queue without workers
