@@ -3,6 +3,7 @@ import type { Meeting } from '../src/models/meeting';
 import { MeetingDriver } from '../test/support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { eventually } from '../test/support/poll';
+import { refuseStatus } from '../test/support/refusal';
 import { SAMPLE_LINES } from '../test/support/sample';
 import { pipelineId } from './messages';
 
@@ -16,17 +17,8 @@ afterAll(() => pipeline.close());
 
 const run = ({ id }: Meeting) => driver.client.workflow.getHandle(pipelineId(id));
 
-/** Until it is told to stop, no meeting can be `status`. */
-async function refuse(status: string): Promise<() => Promise<void>> {
-  await driver.db.raw(`
-    create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
-    create trigger refuse before update on meetings for each row when (new.status = '${status}')
-      execute function refuse()`);
-  return async () => void (await driver.db.raw('drop function refuse cascade'));
-}
-
 it('a step that fails there is tried as an activity until it succeeds, and history does not grow meanwhile', async () => {
-  const allow = await refuse('notifying');
+  const allow = await refuseStatus(driver.db, 'notifying');
   const meeting = await driver.uploadedTranscript(SAMPLE_LINES);
   const events = () =>
     run(meeting)

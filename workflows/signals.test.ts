@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Extraction } from '../src/models/extraction';
+import type { Meeting } from '../src/models/meeting';
 import { waitingForLocks } from '../test/support/locks';
 import { MeetingDriver } from '../test/support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { eventually } from '../test/support/poll';
+import { refuseStatus } from '../test/support/refusal';
 import { SAMPLE_LINES } from '../test/support/sample';
 import { pipelineId, PROGRESS, type Progress } from './messages';
 
@@ -74,19 +76,14 @@ describe('signals to an open run', () => {
   });
 
   it('that cancel, and become rows beside the last step, are closed after it', async () => {
-    const { extractor } = pipeline.providers;
-    let read = () => {};
-    const held = new Promise<void>((resolve) => (read = resolve));
-    pipeline.providers.extractor = {
-      provider: 'held',
-      extract: (...input) => held.then(() => extractor.extract(...input)),
-    };
+    // Within a workflow task no signal comes in between: the last step has to be an activity.
+    const allow = await refuseStatus(driver.db, 'notifying');
     const meeting = await driver.startedFromTranscript(SAMPLE_LINES);
-    await driver.becomes(meeting, 'extracting');
+    await eventually(async () => expect(await pendingActivity(meeting)).toBe('handOver'));
     // Whoever ends a request waits; whoever reads one doesn't.
     const holder = await driver.db.transaction();
     await holder.raw('lock table requests in share row exclusive mode');
-    read();
+    await allow();
     await eventually(async () => (await waitingForLocks(driver.db)) === 1);
     const requestId = randomUUID();
     await driver.signalByHand(meeting, 'cancel', { requestId });
@@ -95,4 +92,9 @@ describe('signals to an open run', () => {
     await driver.isDone(meeting, requestId);
     await driver.becomes(meeting, 'ready');
   });
+
+  async function pendingActivity({ id }: Meeting): Promise<string | null | undefined> {
+    const { raw } = await driver.client.workflow.getHandle(pipelineId(id)).describe();
+    return raw.pendingActivities?.[0]?.activityType?.name;
+  }
 });
