@@ -9,6 +9,7 @@ import type { User } from '../src/models/user';
 import { rowDeps } from '../test/support/activity-deps';
 import { startTestApi, type TestApi } from '../test/support/api';
 import { addDraft } from '../test/support/extractions';
+import { askFor } from '../test/support/meetings';
 import { waitingForLocks } from '../test/support/locks';
 import { eventually } from '../test/support/poll';
 import { found } from '../test/support/readings';
@@ -36,7 +37,9 @@ beforeEach(async () => {
 
 const draft = async (...names: string[]): Promise<string> => {
   const tasks = names.map((name) => found(name, { ownerUserId: owner.id }));
-  return (await addDraft(db, meeting.id, transcriptId, { tasks })).requestId;
+  const requestId = await askFor(db, meeting.id, 'extract');
+  await addDraft(db, meeting.id, transcriptId, { tasks }, { requestId });
+  return requestId;
 };
 const apply = (requestId: string) =>
   applyExtraction(rowDeps(db), { meetingId: meeting.id, requestId, kind: 'extract' });

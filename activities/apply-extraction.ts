@@ -1,33 +1,72 @@
-import { raw, type Transaction } from 'objection';
+import { raw, type PartialModelObject, type Transaction } from 'objection';
+import { insist } from '../src/db/insist';
 import type { JudgedItems } from '../src/domain/judged';
 import { reconcileFindings, reconcileTasks } from '../src/domain/reconcile';
 import { failpoint } from '../src/failpoint';
 import { Decision } from '../src/models/decision';
 import { Extraction, type DiffEntry, type ExtractionChanges } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
-import { MeetingEvent } from '../src/models/meeting-event';
+import type { NewEvent } from '../src/models/meeting-event';
 import { Question } from '../src/models/question';
+import { ProviderError } from '../src/provider-error';
 import { writeFindings, writeTasks } from './apply-changes';
 import type { ActivityDeps } from './deps';
 import { lockTasks } from './locked-tasks';
-import { lockForWork, meetingGone } from './meeting-state';
+import { lockForWork, meetingGone, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
+
+/** What was found, before it is a row. */
+export type NewDraft = Omit<PartialModelObject<Extraction>, 'state' | 'version'>;
 
 /**
  * Makes the items of this request's extraction the meeting's, as far as people have not decided otherwise: one
  * transaction, in which the meeting and its tasks are locked. What changed is kept with the extraction as its diff.
+ * @param found - absent = the draft is a row already. What was found was paid for: when it can't be made items, it is
+ * kept as a draft for the next attempt. A worker that dies here takes it along.
  */
-export async function applyExtraction(deps: ActivityDeps, work: Work): Promise<void> {
-  await Meeting.transaction(deps.db, async (trx) => {
-    const meeting = await lockForWork(trx, work);
-    const draft = await findDraft(trx, work);
-    if (!draft) throw meetingGone();
-    if (draft.state === 'applied' || !draft.items) return;
-    const diff = await applyItems(trx, meeting, draft, draft.items);
-    await complete(trx, draft, draft.items, diff);
-  });
+export async function applyExtraction(
+  deps: ActivityDeps,
+  work: Work,
+  found: NewDraft | null = null,
+): Promise<void> {
+  try {
+    await Meeting.transaction(deps.db, (trx) => apply(trx, work, found));
+  } catch (error) {
+    if (found && !(error instanceof ProviderError)) await keep(deps, work, found).catch(() => undefined);
+    throw error;
+  }
   await failpoint('results-saved');
 }
+
+/** Tried for a while: Postgres may have broken off. Nothing is written when the work is over or its meeting gone. */
+async function keep(deps: ActivityDeps, work: Work, found: NewDraft): Promise<void> {
+  const write = () =>
+    Meeting.transaction(deps.db, async (trx) => {
+      await lockForWork(trx, work);
+      await save(trx, found);
+    }).catch((error: unknown) => {
+      if (!(error instanceof ProviderError)) throw error;
+    });
+  const facts = { meeting: work.meetingId };
+  await insist(write, (err) =>
+    deps.log.warn({ err, ...facts }, 'what was found could not be kept; trying again'),
+  );
+}
+
+async function apply(trx: Transaction, work: Work, found: NewDraft | null): Promise<void> {
+  const { meeting } = await lockForWork(trx, work);
+  if (found) await save(trx, found);
+  const draft = await findDraft(trx, work);
+  if (!draft) throw meetingGone();
+  if (draft.state === 'applied' || !draft.items) return;
+  const diff = await applyItems(trx, meeting, draft, draft.items);
+  const before = await complete(trx, draft, draft.items, diff);
+  await setStatus(trx, meeting, 'notifying', { attempt: 1, before });
+}
+
+/** Of two workers that have read at once the first is right. */
+const save = (trx: Transaction, found: NewDraft) =>
+  Extraction.query(trx).insert(found).onConflict(['meeting_id', 'request_id']).ignore().execute();
 
 /** With the version of the extraction that is served now, 0 when there is none. */
 type Draft = Extraction & { served: number };
@@ -82,12 +121,13 @@ async function earlierRows<M extends typeof Decision | typeof Question>(
   return served === 0 ? [] : ((await model.query(trx).where({ meetingId })) as InstanceType<M>[]);
 }
 
+/** Returns what whoever watches is told of it. */
 async function complete(
   trx: Transaction,
   draft: Draft,
   items: JudgedItems,
   diff: DiffEntry[],
-): Promise<void> {
+): Promise<NewEvent[]> {
   const version = draft.served + 1;
   const counts = {
     actionItems: items.tasks.length,
@@ -101,10 +141,7 @@ async function complete(
     type: 'task' as const,
     data: { taskId, change: change === 'kept' ? 'updated' : change },
   }));
-  await MeetingEvent.appendAll(trx, draft.meetingId, [
-    ...ofTasks,
-    { type: 'extraction', data: { version, counts } },
-  ]);
+  return [...ofTasks, { type: 'extraction', data: { version, counts } }];
 }
 
 function countChanges(diff: DiffEntry[]): ExtractionChanges {

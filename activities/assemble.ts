@@ -22,7 +22,7 @@ import type { Work } from './plan-work';
  */
 export async function assemble(deps: ActivityDeps, work: Work): Promise<void> {
   await Meeting.transaction(deps.db, async (trx) => {
-    const meeting = await lockForWork(trx, work);
+    const { meeting } = await lockForWork(trx, work);
     const draft = await draftOf(trx, work);
     if (draft.state === 'complete') return;
     const segments = await saveSegments(trx, draft);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,10 +22,14 @@ class ScriptedDiarizer implements Diarizer {
   readonly provider = 'scripted';
   readonly heard: number[] = [];
   failures: Error[] = [];
+  /** While set, a call waits until this is settled or the call is cancelled. */
+  hold: Promise<void> | null = null;
 
-  async diarize(wavPath: string, { onProgress }: Parameters<Diarizer['diarize']>[1]) {
+  async diarize(wavPath: string, { onProgress, signal }: Parameters<Diarizer['diarize']>[1]) {
     this.heard.push((await stat(wavPath)).size);
     onProgress(40_000);
+    if (this.hold) await Promise.race([this.hold, once(signal, 'abort')]);
+    signal.throwIfAborted();
     const failure = this.failures.shift();
     if (failure) throw failure;
     return VOICES;
@@ -78,8 +83,9 @@ it('listens again when an attempt failed', async () => {
 });
 
 it('tells the server where it is', async () => {
-  await diarize();
-  // The timer reads the same object later: it holds how far the work has come.
+  const listening = diarize();
+  diarizer.hold = bench.untilHeartbeat();
+  await listening;
   expect(bench.heartbeats).toEqual([
     { phase: 'telling voices apart', doneMs: 40_000, totalMs: expect.any(Number) },
   ]);
@@ -96,6 +102,7 @@ it.each<[string, RunOptions['deps']]>([
 });
 
 it('stops when it is cancelled, and saves nothing', async () => {
+  diarizer.hold = new Promise(() => {});
   await expect(diarize({ cancelled: true })).rejects.toMatchObject({ name: 'CancelledFailure' });
   expect(await voices()).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { Decision } from '../src/models/decision';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
+import { MeetingEvent } from '../src/models/meeting-event';
 import { participantsOf } from '../src/models/participants';
 import { Request } from '../src/models/request';
 import { Task } from '../src/models/task';
@@ -8,7 +9,9 @@ import { Transcript } from '../src/models/transcript';
 import type { ExtractionInput, ExtractionOutput, Extractor } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import { ActivityBench, type RunOptions } from '../test/support/activity-bench';
+import { waitingForLocks } from '../test/support/locks';
 import { askFor, insertMeeting, withMedia, withTranscript } from '../test/support/meetings';
+import { eventually } from '../test/support/poll';
 import type { Work } from './plan-work';
 
 /** Finds in every meeting what it was told to find, after what went wrong. */
@@ -128,7 +131,7 @@ it('saves what was found, judged, with who found it, and makes it the meeting’
   expect(await Decision.query(bench.db).where(items)).toMatchObject([
     { text: 'We sack Bob', needsReview: true, evidence: [] },
   ]);
-  expect((await load(meeting.id)).status).toBe('extracting');
+  expect((await load(meeting.id)).status).toBe('notifying');
 });
 
 it('keeps a reading that could not be made rows: the next attempt makes them and asks nobody', async () => {
@@ -143,11 +146,36 @@ it('keeps a reading that could not be made rows: the next attempt makes them and
   expect(extractor.seen).toHaveLength(1);
 });
 
+it('keeps it also when Postgres breaks off while it is being made rows', async () => {
+  let found = () => {};
+  extractor.hold = new Promise((resolve) => (found = resolve));
+  const broken = expect(extract()).rejects.toMatchObject({ type: 'database-away', nonRetryable: false });
+  await eventually(() => extractor.seen.length === 1);
+  const holder = await bench.db.transaction();
+  await holder('meetings').where({ id: meeting.id }).forUpdate();
+  found();
+  await eventually(async () => (await waitingForLocks(bench.db)) === 1);
+  await bench.db.raw(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  await holder.commit();
+  await broken;
+  expect(await readings()).toMatchObject([{ state: 'draft', version: null }]);
+  await extract({ attempt: 2 });
+  expect(await readings()).toMatchObject([{ state: 'applied', version: 1 }]);
+  expect(extractor.seen).toHaveLength(1);
+});
+
 it('asks once per request: a retry after a crash between saving and answering pays for nothing', async () => {
   await extract();
+  const { steps } = await load(meeting.id);
   await extract({ attempt: 2 });
   expect(extractor.seen).toHaveLength(1);
   expect(await readings()).toHaveLength(1);
+  expect((await load(meeting.id)).steps).toEqual(steps);
+  const events = MeetingEvent.query(bench.db).where({ meetingId: meeting.id, type: 'status' }).orderBy('seq');
+  expect((await events).map(({ data }) => data.status)).toEqual(['extracting', 'notifying']);
 });
 
 it('keeps one reading when two workers read at once', async () => {
@@ -183,8 +211,10 @@ it('stops when it is cancelled, and saves nothing', async () => {
 });
 
 it('tells the server where it is, without a word of the meeting', async () => {
-  await extract();
-  expect(bench.heartbeats).toEqual([{ phase: 'reading', segments: 2 }, { phase: 'saving' }]);
+  const reading = extract();
+  extractor.hold = bench.untilHeartbeat();
+  await reading;
+  expect(bench.heartbeats).toEqual([{ phase: 'reading', segments: 2 }]);
 });
 
 it('fails for good when there is no transcript to read', async () => {

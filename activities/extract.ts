@@ -7,40 +7,43 @@ import { expectedTokens } from '../src/domain/prices';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { participantsOf } from '../src/models/participants';
-import { Request } from '../src/models/request';
+import type { Request } from '../src/models/request';
 import { Transcript, TranscriptSegment } from '../src/models/transcript';
 import type { ExtractionInput, ExtractionOutput } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
-import { applyExtraction } from './apply-extraction';
+import { applyExtraction, type NewDraft } from './apply-extraction';
 import type { ActivityDeps } from './deps';
 import { withHeartbeat } from './heartbeat';
-import { lockForWork, meetingGone, setStatus } from './meeting-state';
+import { lockForWork, setStatus, type Locked } from './meeting-state';
 import { metered, type Call } from './metered';
 import type { Work } from './plan-work';
 
 /**
- * Reads the meeting's transcript, saves what was found, judged, under this request (a retry never asks the extractor
- * twice for the same), and makes it the meeting's items. Fails for good with `no-transcript`.
+ * Reads the meeting's transcript, saves what was found, judged, under this request (what is saved is never asked for
+ * again), and makes it the meeting's items. Fails for good with `no-transcript`.
  */
 export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
-  await readTranscript(deps, work);
-  await withHeartbeat({ phase: 'saving' }, () => applyExtraction(deps, work));
+  const found = await readTranscript(deps, work);
+  await withHeartbeat({ phase: 'saving' }, () => applyExtraction(deps, work, found));
 }
 
-async function readTranscript(deps: ActivityDeps, work: Work): Promise<void> {
+/** Returns what was found; null = an attempt before has saved that. */
+async function readTranscript(deps: ActivityDeps, work: Work): Promise<NewDraft | null> {
   const { meetingId, requestId } = work;
-  const meeting = await Meeting.transaction(deps.db, async (trx) => {
+  const { locked, saved } = await Meeting.transaction(deps.db, async (trx) => {
     const locked = await lockForWork(trx, work);
-    await setStatus(trx, locked, 'extracting');
-    return locked;
+    const saved = await Extraction.query(trx).findOne({ meetingId, requestId }).select('state');
+    // Else this step is over: only its report was lost.
+    if (saved?.state !== 'applied') await setStatus(trx, locked.meeting, 'extracting');
+    return { locked, saved };
   });
-  if (await Extraction.query(deps.db).findOne({ meetingId, requestId }).select('id')) return;
-  const reading = await whatToRead(deps, meeting, requestId);
+  if (saved) return null;
+  const reading = await whatToRead(deps, locked);
   const found = await withHeartbeat(
     { phase: 'reading', segments: reading.input.segments.length },
     (_, signal) => read(deps, work, reading.input, signal),
   );
-  await saveDraft(deps, work, reading, found);
+  return draftOf(reading, found);
 }
 
 function read(
@@ -69,9 +72,7 @@ interface Reading {
   input: ExtractionInput;
 }
 
-async function whatToRead(deps: ActivityDeps, meeting: Meeting, requestId: string): Promise<Reading> {
-  const request = await Request.query(deps.db).findById([meeting.id, requestId]);
-  if (!request) throw meetingGone();
+async function whatToRead(deps: ActivityDeps, { meeting, request }: Locked): Promise<Reading> {
   const transcript = meeting.transcriptId && (await Transcript.query(deps.db).findById(meeting.transcriptId));
   if (!transcript) {
     throw new ProviderError('no-transcript', 'There is no transcript to read; transcribe first.', {
@@ -121,21 +122,16 @@ function judge(found: ExtractionOutput, input: ExtractionInput): JudgedItems {
   };
 }
 
-async function saveDraft(
-  deps: ActivityDeps,
-  work: Work,
-  reading: Reading,
-  found: ExtractionOutput,
-): Promise<void> {
-  const { transcriptId, request, input } = reading;
+function draftOf({ transcriptId, request, input }: Reading, found: ExtractionOutput): NewDraft {
+  const { meetingId, requestId, instructions, requestedBy } = request;
   const { provider, model, quality, promptVersion, coverage, tokens } = found;
-  const row = {
-    meetingId: work.meetingId,
-    requestId: work.requestId,
+  return {
+    meetingId,
+    requestId,
     transcriptId,
     items: judge(found, input),
-    instructions: request.instructions,
-    requestedBy: request.requestedBy,
+    instructions,
+    requestedBy,
     inputTokens: tokens?.input ?? null,
     outputTokens: tokens?.output ?? null,
     provider,
@@ -144,8 +140,4 @@ async function saveDraft(
     promptVersion,
     coverage,
   };
-  await Meeting.transaction(deps.db, async (trx) => {
-    await lockForWork(trx, work);
-    await Extraction.query(trx).insert(row).onConflict(['meeting_id', 'request_id']).ignore();
-  });
 }

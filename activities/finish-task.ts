@@ -23,21 +23,23 @@ export async function finishTask(
   deps: ActivityDeps,
   input: { taskId: string; version: number; deliveries: string[] },
 ): Promise<Told[]> {
-  const waiting = await Delivery.query(deps.db).findByIds(input.deliveries).where({ state: 'pending' });
+  const { taskId, version, deliveries } = input;
+  let ledger = await newestFirst(deps, taskId);
+  const waiting = ledger.filter(({ id, state }) => deliveries.includes(id) && state === 'pending');
   for (const delivery of waiting) {
     await settle(deps, delivery, { state: 'failed', error: delivery.error ?? GAVE_UP });
   }
+  if (waiting.length > 0) ledger = await newestFirst(deps, taskId);
   await Task.query(deps.db)
-    .findById(input.taskId)
-    .patch({ syncedVersion: raw('greatest(synced_version, ?)', [input.version]) });
-  const newest = await Delivery.query(deps.db)
-    .where({ taskId: input.taskId })
-    .orderBy([{ column: 'created_at', order: 'desc' }, 'channel', 'id'])
-    .limit(MOST_TOLD);
-  return newest.map(({ channel, kind, state, error }) => ({
-    channel,
-    kind,
-    state,
-    code: error?.code ?? null,
-  }));
+    .findById(taskId)
+    .patch({ syncedVersion: raw('greatest(synced_version, ?)', [version]) });
+  return ledger
+    .slice(0, MOST_TOLD)
+    .map(({ channel, kind, state, error }) => ({ channel, kind, state, code: error?.code ?? null }));
 }
+
+const newestFirst = ({ db }: ActivityDeps, taskId: string): Promise<Delivery[]> =>
+  Delivery.query(db)
+    .where({ taskId })
+    .orderBy([{ column: 'created_at', order: 'desc' }, 'channel', 'id'])
+    .execute();

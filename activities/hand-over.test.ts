@@ -25,7 +25,7 @@ beforeEach(async () => {
   const { id: meetingId } = await insertMeeting(bench.db);
   const requestId = await askFor(bench.db, meetingId, 'extract');
   await Request.query(bench.db).findById([meetingId, requestId]).patch({ state: 'running' });
-  await Meeting.query(bench.db).findById(meetingId).patch({ status: 'extracting' });
+  await Meeting.query(bench.db).findById(meetingId).patch({ status: 'notifying' });
   work = { meetingId, requestId, kind: 'extract' };
 });
 
@@ -66,7 +66,7 @@ it('makes the meeting ready, ends its request, forgets an earlier failure and ta
   const state = async (id: string) => (await Request.query(bench.db).findById([work.meetingId, id]))?.state;
   expect([await state(work.requestId), await state(waiting)]).toEqual(['done', 'running']);
   const events = await MeetingEvent.query(bench.db).where({ meetingId: work.meetingId }).orderBy('seq');
-  expect(events.map(({ data }) => data.status)).toEqual(['notifying', 'ready']);
+  expect(events.map(({ data }) => data.status)).toEqual(['ready']);
 });
 
 it('makes a meeting without tasks ready as well, and says how long to wait for more', async () => {
@@ -96,18 +96,21 @@ it('does nothing again when only the report of an attempt was lost', async () =>
   expect(await bench.run('handOver', work, { attempt: 2 })).toEqual(first);
   expect(await signalsTo(task)).toBe(1);
   const events = await MeetingEvent.query(bench.db).where({ meetingId: work.meetingId }).orderBy('seq');
-  expect(events.map(({ data }) => data.status)).toEqual(['notifying', 'ready']);
+  expect(events.map(({ data }) => data.status)).toEqual(['ready']);
 });
 
 it('leaves the meeting notifying while Temporal refuses, so that a retry hands over', async () => {
   const { connection } = temporal;
   const refusing = new Client({ connection, namespace: 'unknown-namespace' });
   await insertTask();
-  await expect(bench.run('handOver', work, { deps: { temporal: refusing } })).rejects.toMatchObject({
-    type: 'internal',
-    nonRetryable: false,
+  for (const attempt of [1, 2]) {
+    const refused = bench.run('handOver', work, { attempt, deps: { temporal: refusing } });
+    await expect(refused).rejects.toMatchObject({ type: 'internal', nonRetryable: false });
+  }
+  expect(await load()).toMatchObject({
+    status: 'notifying',
+    steps: { notify: { attempt: 2, ending: null } },
   });
-  expect((await load()).status).toBe('notifying');
-  await bench.run('handOver', work, { attempt: 2 });
+  await bench.run('handOver', work, { attempt: 3 });
   expect((await load()).status).toBe('ready');
 });

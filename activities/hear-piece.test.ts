@@ -106,9 +106,11 @@ it('keeps each segment once when a worker that was taken for dead hears along', 
 
 it('stops when it is cancelled, and the next attempt hears it all', async () => {
   await opened();
+  speech.hold = new Promise(() => {});
   const stopping = transcribe({ cancelled: true });
   await expect(stopping).rejects.toMatchObject({ name: 'CancelledFailure' });
   expect(await states()).toEqual(['pending']);
+  speech.hold = null;
   await transcribe({ attempt: 2 });
   expect((await rows()).map(({ text }) => text)).toEqual(SAID);
 });
@@ -138,7 +140,16 @@ it('keeps the language that was asked for, whatever the engine heard', async () 
 
 it('tells the server how far it is, without a word of what was said', async () => {
   await opened();
-  await transcribe();
+  const slow: SpeechToText = {
+    provider: speech.provider,
+    limits: speech.limits,
+    async transcribe(...input) {
+      const spoken = await speech.transcribe(...input);
+      await bench.untilHeartbeat();
+      return spoken;
+    },
+  };
+  await transcribe({}, slow);
   const [first] = bench.heartbeats as [Record<string, unknown>];
   expect(first).toMatchObject({ phase: 'hearing', pieces: 1, doneMs: heard(SAMPLE_LINES).at(-1)!.endMs });
   expect(JSON.stringify(bench.heartbeats)).not.toContain('payment');

@@ -20,8 +20,7 @@ export const CUT_OFF = {
  * as unknown.
  */
 export async function settle(deps: ActivityDeps, delivery: Delivery, result: Settled): Promise<void> {
-  const write = () => Delivery.transaction(deps.db, (trx) => settleDelivery(trx, delivery, result));
-  await insist(write, warn(deps, delivery));
+  await insist(() => settleDelivery(deps.db, delivery, result), warn(deps, delivery));
 }
 
 /** Nobody was called: the delivery waits again, unless it is not this attempt's any more. */

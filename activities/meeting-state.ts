@@ -5,7 +5,7 @@ import { recordSteps, stepOf, type Ending } from '../src/domain/run-steps';
 import { UUID } from '../src/domain/uuid';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
-import { MeetingEvent } from '../src/models/meeting-event';
+import { MeetingEvent, type NewEvent } from '../src/models/meeting-event';
 import { OPEN_STATES, Request } from '../src/models/request';
 import { ProviderError } from '../src/provider-error';
 import type { Work } from './plan-work';
@@ -30,24 +30,31 @@ export async function lockMeeting(trx: Transaction, meetingId: string): Promise<
   return meeting;
 }
 
+/** A meeting that is locked until the transaction ends, and what is being done for it. */
+export interface Locked {
+  meeting: Meeting;
+  request: Request;
+}
+
 /**
  * Locks the meeting for a step of this work. Throws `request-over` when the work was done, cancelled or given up: an
  * attempt that comes late, of a worker that was frozen, changes nothing any more.
  */
-export async function lockForWork(trx: Transaction, work: Work): Promise<Meeting> {
-  const meeting = await lockUnlessDone(trx, work);
-  if (!meeting) throw workIsOver();
-  return meeting;
+export async function lockForWork(trx: Transaction, work: Work): Promise<Locked> {
+  const locked = await lockUnlessDone(trx, work);
+  if (!locked) throw workIsOver();
+  return locked;
 }
 
 /** As `lockForWork`, but null when the work was done: an attempt before has come to the end. */
 export async function lockUnlessDone(
   trx: Transaction,
   { meetingId, requestId }: Work,
-): Promise<Meeting | null> {
+): Promise<Locked | null> {
   const meeting = await lockMeeting(trx, meetingId);
   const request = await Request.query(trx).findById([meetingId, requestId]);
-  if (!request || OPEN_STATES.includes(request.state)) return meeting;
+  if (!request) throw meetingGone();
+  if (OPEN_STATES.includes(request.state)) return { meeting, request };
   if (request.state === 'done') return null;
   throw workIsOver();
 }
@@ -56,23 +63,33 @@ export async function lockUnlessDone(
  * Moves the meeting on and tells whoever watches; the same status again is no news, but a later attempt at its step is
  * written down.
  * @param ending - of the step that ran, when the meeting rests in `status`
+ * @param attempt - at the step that `status` means; this activity's unless another activity does that step
+ * @param before - what happened before that and is told along with it
  */
 export async function setStatus(
   trx: Transaction,
   meeting: Meeting,
   status: MeetingStatus,
-  ending: Ending = 'done',
+  { ending = 'done', attempt = currentAttempt(status), before = [] }: Along = {},
 ): Promise<void> {
   const now = new Date();
-  const attempt = stepOf(status) ? activityInfo().attempt : 0;
   const steps = recordSteps(meeting.steps, status, { attempt, at: now.toISOString(), ending });
-  if (meeting.status === status && steps === meeting.steps) return;
-  const moved = { status, steps, updatedAt: now };
   const isNews = meeting.status !== status;
-  if (isNews) await MeetingEvent.appendAll(trx, meeting.id, [{ type: 'status', data: { status } }], moved);
+  if (!isNews && steps === meeting.steps && before.length === 0) return;
+  const moved = { status, steps, updatedAt: now };
+  const events = isNews ? [...before, { type: 'status' as const, data: { status } }] : before;
+  if (events.length > 0) await MeetingEvent.appendAll(trx, meeting.id, events, moved);
   else await Meeting.query(trx).findById(meeting.id).patch(moved);
   meeting.$set(moved);
 }
+
+interface Along {
+  ending?: Ending;
+  attempt?: number;
+  before?: NewEvent[];
+}
+
+const currentAttempt = (status: MeetingStatus): number => (stepOf(status) ? activityInfo().attempt : 0);
 
 /** Says what failed, or with null that nothing does any more. */
 export async function setFailure(trx: Transaction, meeting: Meeting, failure: Failure | null): Promise<void> {

@@ -9,16 +9,27 @@ import { User } from '../src/models/user';
  * Notes on the row when its owner is to be reminded, and orders that mail once the time has come: once per deadline and
  * owner. A reminder whose hour is over before it was planned is none; one that was planned and missed its hour, because
  * nothing ran or its owner moved to another zone, comes late, while the deadline lasts. Call it with the task locked.
- * @returns when it is to come; null = never, as things are
+ * @param ledger - all deliveries of the task
+ * @returns when it is to come, null = never, as things are; and the delivery, if it was ordered now
  */
 export async function planReminder(
   trx: Transaction,
-  { task, meeting, now }: { task: Task; meeting: Meeting | undefined; now: Date },
-): Promise<Date | null> {
-  const reminder = meeting?.deletedAt ? null : await wanted(trx, task);
+  { task, meeting, ledger, now }: Facts,
+): Promise<{ remindAt: Date | null; order: Delivery | null }> {
+  const reminder = meeting?.deletedAt ? null : await wanted(trx, task, ledger);
   const isDue = reminder !== null && reminder.at <= now;
-  if (isDue && task.remindOf === reminder.deadline && now < reminder.until) await order(trx, task, reminder);
-  return note(trx, task, isDue ? null : reminder);
+  const isWanted = isDue && task.remindOf === reminder.deadline && now < reminder.until;
+  return {
+    order: isWanted ? await orderMail(trx, task, reminder) : null,
+    remindAt: await note(trx, task, isDue ? null : reminder),
+  };
+}
+
+interface Facts {
+  task: Task;
+  meeting: Meeting | undefined;
+  ledger: Delivery[];
+  now: Date;
 }
 
 async function note(trx: Transaction, task: Task, reminder: Reminder | null): Promise<Date | null> {
@@ -29,27 +40,23 @@ async function note(trx: Transaction, task: Task, reminder: Reminder | null): Pr
 }
 
 /** Only of a task that its owner may know: it has entered the world, and stands. */
-async function wanted(trx: Transaction, task: Task): Promise<Reminder | null> {
+async function wanted(trx: Transaction, task: Task, ledger: Delivery[]): Promise<Reminder | null> {
   if (!task.ownerId || !isOpen(task) || task.needsReview) return null;
   const owner = await User.query(trx).findById(task.ownerId).select('timezone');
   const reminder = owner ? reminderOf(task, owner.timezone) : null;
   if (!reminder) return null;
-  const told = await Delivery.query(trx).where({ taskId: task.id }).select('kind', 'user_id', 'deadline');
-  const hasEntered = told.some(({ kind }) => kind === 'assigned');
-  const isOrdered = told.some(
+  const hasEntered = ledger.some(({ kind }) => kind === 'assigned');
+  const isOrdered = ledger.some(
     ({ kind, userId, deadline }) =>
       kind === 'reminder' && userId === task.ownerId && deadline === reminder.deadline,
   );
   return hasEntered && !isOrdered ? reminder : null;
 }
 
-async function order(trx: Transaction, task: Task, { deadline }: Reminder): Promise<void> {
-  await Delivery.query(trx).insert({
-    taskId: task.id,
-    userId: task.ownerId,
-    channel: 'email',
-    kind: 'reminder',
-    taskVersion: task.version,
-    deadline,
-  });
+function orderMail(trx: Transaction, task: Task, { deadline }: Reminder): Promise<Delivery> {
+  const { id: taskId, ownerId: userId, version: taskVersion } = task;
+  return Delivery.query(trx)
+    .insert({ taskId, userId, channel: 'email', kind: 'reminder', taskVersion, deadline })
+    .returning('*')
+    .execute();
 }

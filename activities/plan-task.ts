@@ -47,13 +47,11 @@ export async function planTask(
     const task = await Task.query(trx).findById(taskId).forUpdate();
     if (!task) return NOTHING;
     const meeting = await meetingOf(trx, task);
-    if (entersByItself(task, meeting)) await enter(trx, task);
-    const remindAt = await planReminder(trx, { task, meeting, now: new Date(nowMs) });
-    const ordered = await Delivery.query(trx)
-      .where({ taskId })
-      .select('id', 'channel', 'state')
-      .orderBy(['created_at', 'id']);
-    const waiting = ordered.filter(({ state }) => state === 'pending' || state === 'sending');
+    const ledger = await Delivery.query(trx).where({ taskId }).orderBy(['created_at', 'id']);
+    if (entersByItself(task, meeting)) ledger.push(...(await enter(trx, task, ledger)));
+    const { remindAt, order } = await planReminder(trx, { task, meeting, ledger, now: new Date(nowMs) });
+    if (order) ledger.push(order);
+    const waiting = ledger.filter(({ state }) => state === 'pending' || state === 'sending');
     const on = (channel: Delivery['channel']) =>
       waiting.filter((delivery) => delivery.channel === channel).map(({ id }) => id);
     const mails = on('email');
@@ -62,7 +60,7 @@ export async function planTask(
       mails: mails.slice(0, MAILS_PER_PLAN),
       more: mails.length > MAILS_PER_PLAN,
       // From its first notification on, a task's calendar entry follows every change.
-      calendar: ordered.some(({ channel }) => channel === 'calendar') || (await hasEntry(trx, taskId)),
+      calendar: ledger.some(({ channel }) => channel === 'calendar') || (await hasEntry(trx, taskId)),
       entries: on('calendar'),
       remindAtMs: remindAt?.getTime() ?? null,
     };
@@ -74,18 +72,24 @@ function entersByItself(task: Task, meeting: Meeting | undefined): boolean {
   return meeting?.notify === 'auto' && meeting.deletedAt === null;
 }
 
-/** Once per owner and channel, whatever the version: a mail for a changed task is a person's wish, not ours. */
-async function enter(trx: Transaction, task: Task): Promise<void> {
-  const mine = { taskId: task.id, userId: task.ownerId, kind: 'assigned' } as const;
-  const told = (await Delivery.query(trx).where(mine)).filter((delivery) => !isWithdrawn(delivery));
+/**
+ * Once per owner and channel, whatever the version: a mail for a changed task is a person's wish, not ours. Returns what
+ * was ordered.
+ */
+async function enter(trx: Transaction, task: Task, ledger: Delivery[]): Promise<Delivery[]> {
+  const { id: taskId, ownerId: userId, version: taskVersion } = task;
+  const told = ledger.filter(
+    (line) => line.userId === userId && line.kind === 'assigned' && !isWithdrawn(line),
+  );
   const toldOn = new Set(told.map(({ channel }) => channel));
   const channels = (['email', 'calendar'] as const).filter((channel) => !toldOn.has(channel));
   const wanted = channels.filter((channel) => channel === 'email' || hasDeadline(task));
-  if (wanted.length === 0) return;
-  await Delivery.query(trx)
-    .insert(wanted.map((channel) => ({ ...mine, channel, taskVersion: task.version })))
+  if (wanted.length === 0) return [];
+  return Delivery.query(trx)
+    .insert(wanted.map((channel) => ({ taskId, userId, kind: 'assigned' as const, channel, taskVersion })))
     .onConflict() // that very version was withdrawn: no change of the task has brought it back
-    .ignore();
+    .ignore()
+    .returning('*');
 }
 
 /** It never was on its way: the task had changed before. */

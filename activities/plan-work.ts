@@ -122,7 +122,7 @@ async function cancelAsAsked(trx: Transaction, meeting: Meeting): Promise<Meetin
   await cancels().patch({ state: 'done', finishedAt: new Date() });
   if (stopped === 0) return meeting.status;
   const status = await restingStatus(trx, meeting.id, 'cancelled');
-  await setStatus(trx, meeting, status, 'cancelled');
+  await setStatus(trx, meeting, status, { ending: 'cancelled' });
   return status;
 }
 

@@ -180,6 +180,11 @@ it('says nothing of a recording that it can not read for want of a program: the 
 
 it('stops when it is cancelled, and leaves nothing on the disk', async () => {
   const work = await recorded();
-  await expect(probe(work, { cancelled: true })).rejects.toMatchObject({ name: 'CancelledFailure' });
+  const get = async () => new Readable({ read() {} });
+  const mediaStore = Object.assign(Object.create(bench.deps.providers.mediaStore), { get });
+  const endless = { deps: { providers: { ...bench.deps.providers, mediaStore } } };
+  await expect(probe(work, { ...endless, cancelled: true })).rejects.toMatchObject({
+    name: 'CancelledFailure',
+  });
   expect(await drafts(work)).toEqual([]);
 });

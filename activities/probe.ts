@@ -1,14 +1,13 @@
 import type { Transaction } from 'objection';
 import { cutList, type Stretch } from '../src/domain/sound';
 import { Meeting } from '../src/models/meeting';
-import { Request } from '../src/models/request';
 import { Transcript, TranscriptPiece } from '../src/models/transcript';
 import { probe as probeMedia } from '../src/media/ffmpeg';
 import type { ActivityDeps } from './deps';
 import { adoptDraft } from './adopt-draft';
 import { withHeartbeat } from './heartbeat';
 import { fetchMedia, withScratch } from './media-file';
-import { lockForWork, meetingGone, setStatus } from './meeting-state';
+import { lockForWork, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 
 /** How long it is and in how many pieces it will be heard. */
@@ -48,7 +47,7 @@ const cut = (deps: ActivityDeps, meeting: Meeting, ffmpeg: string): Promise<Stre
   );
 
 async function enterProbing(trx: Transaction, work: Work): Promise<Meeting> {
-  const meeting = await lockForWork(trx, work);
+  const { meeting } = await lockForWork(trx, work);
   await setStatus(trx, meeting, 'probing');
   return meeting;
 }
@@ -59,9 +58,7 @@ async function enterProbing(trx: Transaction, work: Work): Promise<Meeting> {
  */
 async function openDraft(trx: Transaction, deps: ActivityDeps, work: Work, pieces: Stretch[]): Promise<void> {
   const { meetingId, requestId } = work;
-  await lockForWork(trx, work);
-  const request = await Request.query(trx).findById([meetingId, requestId]);
-  if (!request) throw meetingGone();
+  const { request } = await lockForWork(trx, work);
   await Meeting.query(trx)
     .findById(meetingId)
     .patch({ durationMs: endOf(pieces) });

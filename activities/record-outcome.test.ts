@@ -1,3 +1,4 @@
+import { viewSteps } from '../src/domain/run-steps';
 import { Meeting } from '../src/models/meeting';
 import { MeetingEvent } from '../src/models/meeting-event';
 import { Request } from '../src/models/request';
@@ -73,6 +74,19 @@ describe('a failure', () => {
     await record(mine, 'failed', FAILURE);
     const states = await Promise.all(others.map(async (id) => (await request(id)).state));
     expect(states).toEqual(['pending', 'done', 'cancelled']);
+  });
+
+  it('of a step whose work was done, but nobody heard of it, is shown there and takes the next step along', async () => {
+    const at = '2025-10-14T09:00:00.000Z';
+    const extract = { attempt: 1, startedAt: at, finishedAt: at, ending: 'done' as const };
+    const steps = { extract, notify: { ...extract, finishedAt: null, ending: null } };
+    await Meeting.query(bench.db).findById(meeting.id).patch({ status: 'notifying', steps });
+    await record(await asked('running'), 'failed', { ...FAILURE, step: 'extract' });
+    const views = viewSteps({ ...(await load()), hasMedia: false });
+    expect(views.map(({ name, state }) => [name, state]).slice(2)).toEqual([
+      ['extract', 'failed'],
+      ['notify', 'pending'],
+    ]);
   });
 
   it('of a re-run leaves ready what has been ready, and everything that it had, but says what failed', async () => {

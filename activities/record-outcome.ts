@@ -1,4 +1,5 @@
 import type { MeetingStatus, Step } from '../src/domain/meeting';
+import { upTo } from '../src/domain/run-steps';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import type { ActivityDeps } from './deps';
@@ -27,9 +28,12 @@ export async function recordOutcome(
     const at = new Date();
     const failure = reason && { ...reason, at: at.toISOString() };
     await running().patch({ state: outcome, failure, finishedAt: at });
-    if (failure) await setFailure(trx, meeting, failure);
+    if (failure) {
+      await setFailure(trx, meeting, failure);
+      meeting.steps = upTo(meeting.steps, failure.step);
+    }
     const status = await restingStatus(trx, meetingId, outcome);
-    await setStatus(trx, meeting, status, outcome);
+    await setStatus(trx, meeting, status, { ending: outcome });
     return status;
   });
 }

@@ -5,7 +5,7 @@ import { failpoint } from '../src/failpoint';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
 import type { Meeting } from '../src/models/meeting';
-import type { Settled } from '../src/models/settle-delivery';
+import { settleDelivery, type Settled } from '../src/models/settle-delivery';
 import { fallBehind, Task } from '../src/models/task';
 import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
@@ -23,14 +23,15 @@ export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<
   const meeting = task && (await meetingOf(deps.db, task));
   // What such a task has put into the world is the erasure's to remove.
   if (!task || meeting?.deletedAt) return;
-  const entries = await standingEntries(deps, taskId);
-  const reason = whyNowhere(task, entries.some(isOf(task.ownerId)));
+  const entries = await entriesOf(deps, taskId);
+  const standing = entries.filter(({ removedAt }) => removedAt === null);
+  const reason = whyNowhere(task, standing.some(isOf(task.ownerId)));
   const owner = reason ? null : task.ownerId;
-  const left = await removeElsewhere(deps, task, entries, owner);
+  const left = await removeElsewhere(deps, task, standing, owner);
   const waiting = await Delivery.query(deps.db).where({ taskId, channel: 'calendar', state: 'pending' });
   const others = waiting.filter(({ userId }) => userId !== owner);
   await settleAll(deps, others, { state: 'failed', error: reason ?? OTHER_OWNER });
-  if (owner) await put(deps, { task, meeting, owner });
+  if (owner) await put(deps, { task, meeting, owner, newest: entries.find(isOf(owner)) });
   if (left && left.code !== CALENDAR_NOT_CONNECTED) throw forGood(left);
 }
 
@@ -49,13 +50,9 @@ function whyNowhere(task: Task, stands: boolean): Reason | null {
   return hasDeadline(task) ? null : NO_DEADLINE;
 }
 
-/** The newest first. */
-const standingEntries = ({ db }: ActivityDeps, taskId: string): Promise<CalendarEventRow[]> =>
-  CalendarEventRow.query(db)
-    .where({ taskId })
-    .whereNull('removed_at')
-    .orderBy('generation', 'desc')
-    .execute();
+/** The newest first, those that were removed included. */
+const entriesOf = ({ db }: ActivityDeps, taskId: string): Promise<CalendarEventRow[]> =>
+  CalendarEventRow.query(db).where({ taskId }).orderBy('generation', 'desc').execute();
 
 /** An entry of a person who was deleted is nobody's, also while nobody owns the task. */
 const isOf =
@@ -91,9 +88,11 @@ async function removeElsewhere(
   return failure;
 }
 
-async function noteRemoved(deps: ActivityDeps, { id }: CalendarEventRow): Promise<void> {
+/** Returns the row as it is then. */
+async function noteRemoved({ db }: ActivityDeps, row: CalendarEventRow): Promise<CalendarEventRow> {
   const at = new Date();
-  await CalendarEventRow.query(deps.db).findById(id).patch({ removedAt: at, updatedAt: at });
+  await row.$query(db).patch({ removedAt: at, updatedAt: at });
+  return row;
 }
 
 /** An answer that can't be read for the third time will not be readable the fourth time. */
@@ -115,14 +114,14 @@ interface Entry {
   meeting: Meeting | undefined;
   /** Whose calendar it stands on. */
   owner: string;
+  /** That stands there or stood there last. */
+  newest: CalendarEventRow | undefined;
 }
 
 async function put(deps: ActivityDeps, entry: Entry): Promise<void> {
-  const { provider } = deps.providers.calendar;
   const ordered = await beginAttempt(deps, entry);
   try {
-    await putEntry(deps, entry);
-    await settleAll(deps, ordered, { state: 'sent', provider, error: null });
+    await putEntry(deps, entry, ordered);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const over = isFinal(error);
@@ -149,20 +148,28 @@ function beginAttempt({ db }: ActivityDeps, { task, owner }: Entry): Promise<Del
 const MOST_NEW_IDS = 3;
 
 /** Puts the entry that stands, or when its owner has deleted that by hand, the next generation. */
-async function putEntry(deps: ActivityDeps, { task, meeting, owner }: Entry): Promise<void> {
+async function putEntry(deps: ActivityDeps, entry: Entry, ordered: Delivery[]): Promise<void> {
+  const { task, meeting, owner } = entry;
   const { calendar } = deps.providers;
-  const call = callForTask(task, calendar.provider, { writes: 1 });
+  const { provider } = calendar;
+  const call = callForTask(task, provider, { writes: 1 });
+  let { newest } = entry;
   for (let newIds = 0; ; newIds++) {
-    const row = await entryRow(deps, task, owner);
+    const row = newest && !newest.removedAt ? newest : await nextEntry(deps, task, owner, newest);
     try {
       const event = calendarEventFor(task, meeting ?? null, row.eventId);
       const { etag } = await metered(deps, call, () => calendar.put(owner, event));
       await failpoint('event-created');
-      return await CalendarEventRow.transaction(deps.db, (trx) => notePut(trx, task, row, etag));
+      return await CalendarEventRow.transaction(deps.db, async (trx) => {
+        for (const delivery of ordered) {
+          await settleDelivery(trx, delivery, { state: 'sent', provider, error: null });
+        }
+        await notePut(trx, task, row, etag);
+      });
     } catch (error) {
       const used = error instanceof ProviderError && error.code === CALENDAR_EVENT_ID_USED;
       if (!used || newIds >= MOST_NEW_IDS) throw error;
-      await noteRemoved(deps, row);
+      newest = await noteRemoved(deps, row);
     }
   }
 }
@@ -181,22 +188,15 @@ async function notePut(
   await CalendarEventRow.query(trx).findById(row.id).patch({ etag, removedAt: null, updatedAt: new Date() });
 }
 
-/**
- * The entry that stands on the owner's calendar, or the next generation: a removed entry's id is never used again. Of two
- * attempts that make one at once Postgres refuses the second.
- */
-async function entryRow(
+/** A removed entry's id is never used again. Of two attempts that make one at once Postgres refuses the second. */
+function nextEntry(
   { db, providers }: ActivityDeps,
   { id: taskId }: Task,
   userId: string,
+  newest: CalendarEventRow | undefined,
 ): Promise<CalendarEventRow> {
-  const newest = await CalendarEventRow.query(db)
-    .where({ taskId, userId })
-    .orderBy('generation', 'desc')
-    .first();
-  if (newest && !newest.removedAt) return newest;
   const generation = (newest?.generation ?? 0) + 1;
   const eventId = calendarEventId(taskId, userId, generation);
   const { provider } = providers.calendar;
-  return CalendarEventRow.query(db).insert({ taskId, userId, generation, eventId, provider });
+  return CalendarEventRow.query(db).insert({ taskId, userId, generation, eventId, provider }).execute();
 }

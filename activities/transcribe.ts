@@ -30,9 +30,9 @@ interface Where {
  */
 export async function transcribe(deps: ActivityDeps, work: Work): Promise<void> {
   const meeting = await Meeting.transaction(deps.db, async (trx) => {
-    const locked = await lockForWork(trx, work);
-    await setStatus(trx, locked, 'transcribing');
-    return locked;
+    const { meeting } = await lockForWork(trx, work);
+    await setStatus(trx, meeting, 'transcribing');
+    return meeting;
   });
   const ffmpeg = ffmpegOf(deps);
   const draft = await draftOf(deps.db, work);

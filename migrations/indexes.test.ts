@@ -50,8 +50,7 @@ const QUERIES: Record<string, string> = {
     and updated_at < now() - interval '5 seconds'
     and (attempts = 0 or updated_at < now() - interval '10 minutes')`,
   deliveries_settled: `select count(*) from deliveries where state = 'failed'`,
-  calendar_events_of_task: `select id from calendar_events where task_id = :t and user_id = :u
-    order by generation desc limit 1`,
+  calendar_events_of_task: 'select id from calendar_events where task_id = :t order by generation desc',
   calendar_events_of_user: 'select id from calendar_events where user_id = :u and removed_at is null',
   meeting_events_pkey: 'select data from meeting_events where meeting_id = :m and seq > 1 order by seq',
   idempotency_keys_age: `delete from idempotency_keys where created_at < now() - interval '24 hours'`,

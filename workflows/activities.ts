@@ -26,12 +26,12 @@ const provider = {
 /**
  * For the steps that every meeting and task takes, and which take milliseconds: done within the workflow task, where an
  * activity costs the server nothing. Once: what fails there is left to a proper activity, which waits for Postgres
- * without an event of history.
+ * without an event of history; `onLeft` is called then.
  */
 function quickly<Input, Result>(
   step: (activities: ActivityInterfaceFor<Activities>) => (input: Input) => Promise<Result>,
   summary: string,
-): (input: Input) => Promise<Result> {
+): (input: Input, onLeft?: () => void) => Promise<Result> {
   const here = step(
     proxyLocalActivities<Activities>({
       startToCloseTimeout: '5 seconds',
@@ -41,9 +41,10 @@ function quickly<Input, Result>(
     }),
   );
   const there = step(proxyActivities<Activities>({ ...rows, taskQueue: 'meetings', summary }));
-  return (input) =>
+  return (input, onLeft) =>
     here(input).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
+      onLeft?.();
       return there(input);
     });
 }

@@ -34,19 +34,7 @@ const isFirst = (first: Partial<FirstRequest> | undefined): first is FirstReques
 
 /** What `planWork` would find: the meeting is new, and its first request was taken when it was stored. */
 function firstPlan({ ownerId, ...work }: Work & Pick<Plan, 'ownerId'>): Plan {
-  const steps = viewSteps({
-    status: 'queued',
-    steps: {},
-    failure: null,
-    hasMedia: work.kind === 'transcribe',
-  });
-  return {
-    work,
-    ownerId,
-    status: 'queued',
-    failure: null,
-    steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
-    windowMs: 0,
-    refused: [],
-  };
+  const stored = { status: 'queued', failure: null } as const;
+  const steps = viewSteps({ ...stored, steps: {}, hasMedia: work.kind === 'transcribe' });
+  return { ...stored, work, ownerId, steps, windowMs: 0, refused: [] };
 }

@@ -73,9 +73,11 @@ describe('an open run', () => {
       await eventually(async () => expect(await stateOf(meeting, wish)).toBe('done'), SLOW);
     }
     expect((await extractionsOf(meeting)).map(({ instructions }) => instructions)).toEqual([null, ...wishes]);
-    const runs = await histories(meeting);
-    expect(runs.length).toBeGreaterThan(3);
-    console.log('events of runs under 500 signals:', runs.map(({ events }) => events).join(' '));
+    const sizes = (await histories(meeting)).map(({ events }) => events);
+    console.log('events of runs under 500 signals:', sizes.join(' '));
+    // How many a run takes before it can go on as new depends on how fast they come: no run ends between two of them.
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThan(500);
     const { notes } = await driver.client.workflow
       .getHandle(pipelineId(meeting.id))
       .query<Progress>(PROGRESS);

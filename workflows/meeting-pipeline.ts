@@ -20,7 +20,10 @@ import { PROGRESS, type Progress } from './messages';
 import { perform, StepFailed } from './perform';
 import { UNDECODED } from './undecoded';
 
-/** A run stays under 150 events and 100 KB. A request costs at most about 50 and 15: no other begins above this. */
+/**
+ * A run stays under 150 events and 100 KB, unless signals come faster than it can end between two of them. A request
+ * costs at most about 50 and 15: no other begins above this.
+ */
 const BEFORE_WORK = { events: 70, bytes: 50_000 };
 /** A signal that asks nothing new costs 4 events; writing down one that does, about 10. */
 const WHILE_IDLE = { events: 120, bytes: 80_000 };

@@ -20,23 +20,20 @@ export class StepFailed extends Error {
  */
 export async function perform(work: Work, board: Board): Promise<Plan> {
   board.begin(work);
-  const step = <T>(name: Step, status: MeetingStatus, run: () => Promise<T>) =>
-    runStep(board, name, status, run);
+  const step = <T>(name: Step, status: MeetingStatus, run: () => Promise<T>) => {
+    board.enter(name, status);
+    return runStep(board, name, run);
+  };
   if (work.kind === 'transcribe') {
     const sound = await step('probe', 'probing', () => probe(work));
     await step('transcribe', 'transcribing', () => hear(work, sound, board));
   }
   await step('extract', 'extracting', () => extract(work));
-  return step('notify', 'notifying', () => handOver(work));
+  board.enterBriefly('notify', 'notifying');
+  return runStep(board, 'notify', () => handOver(work, () => board.publish()));
 }
 
-async function runStep<T>(
-  board: Board,
-  name: Step,
-  status: MeetingStatus,
-  run: () => Promise<T>,
-): Promise<T> {
-  board.enter(name, status);
+async function runStep<T>(board: Board, name: Step, run: () => Promise<T>): Promise<T> {
   try {
     const result = await run();
     board.leave(name);

@@ -1,5 +1,5 @@
 /** Steps that are done within a workflow task, when they can't be: Postgres refuses them for a while. */
-import type { Meeting } from '../src/models/meeting';
+import { readHistory } from '../test/support/history';
 import { MeetingDriver } from '../test/support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../test/support/pipeline';
 import { eventually } from '../test/support/poll';
@@ -15,24 +15,24 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => pipeline.close());
 
-const run = ({ id }: Meeting) => driver.client.workflow.getHandle(pipelineId(id));
-
 it('a step that fails there is tried as an activity until it succeeds, and history does not grow meanwhile', async () => {
-  const allow = await refuseStatus(driver.db, 'notifying');
+  const allow = await refuseStatus(driver.db, 'ready');
   const meeting = await driver.uploadedTranscript(SAMPLE_LINES);
-  const events = () =>
-    run(meeting)
-      .fetchHistory()
-      .then((history) => history.events!.length);
-  const pending = async () => (await run(meeting).describe()).raw.pendingActivities?.[0];
-  await eventually(async () => expect((await pending())?.attempt).toBeGreaterThanOrEqual(3), {
-    deadlineMs: 30_000,
-  });
-  expect((await pending())?.activityType?.name).toBe('handOver');
+  const events = async () => (await readHistory(driver.client, pipelineId(meeting.id))).events;
+  const isTried = (times: number) =>
+    eventually(
+      async () => {
+        const pending = await driver.pendingActivity(meeting);
+        expect(pending?.name).toBe('handOver');
+        expect(pending?.attempt).toBeGreaterThanOrEqual(times);
+      },
+      { deadlineMs: 30_000 },
+    );
+  await isTried(3);
+  const { searchAttributes } = await driver.client.workflow.getHandle(pipelineId(meeting.id)).describe();
+  expect(searchAttributes.MeetingStage).toEqual(['notifying']);
   const meanwhile = await events();
-  await eventually(async () => expect((await pending())?.attempt).toBeGreaterThanOrEqual(5), {
-    deadlineMs: 30_000,
-  });
+  await isTried(5);
   expect(await events()).toBe(meanwhile);
   await allow();
   await driver.becomes(meeting, 'ready');

@@ -7,6 +7,7 @@ import type { TranscriptSegment } from '../../src/models/transcript';
 import { rowDeps } from '../../test/support/activity-deps';
 import { startTestApi, type TestApi } from '../../test/support/api';
 import { addDraft } from '../../test/support/extractions';
+import { askFor } from '../../test/support/meetings';
 import { found } from '../../test/support/readings';
 import { addMeeting, addParticipant, addTranscript, addUser } from '../../test/support/rows';
 
@@ -27,7 +28,8 @@ beforeEach(async () => {
 });
 
 async function reading(items: Partial<JudgedItems>, columns: Partial<Extraction> = {}): Promise<void> {
-  const { requestId } = await addDraft(api.knex, meeting.id, segment.transcriptId, items, columns);
+  const requestId = await askFor(api.knex, meeting.id, 'extract');
+  await addDraft(api.knex, meeting.id, segment.transcriptId, items, { ...columns, requestId });
   await applyExtraction(rowDeps(api.knex), { meetingId: meeting.id, requestId, kind: 'extract' });
 }
 

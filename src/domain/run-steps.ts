@@ -55,15 +55,23 @@ export function recordSteps(
   const known = records[step];
   const repeated = known?.ending === null && attempt >= known.attempt;
   if (known && repeated && attempt === known.attempt) return records;
-  const earlier = STEPS.slice(0, STEPS.indexOf(step)).flatMap((name) => {
+  const startedAt = known && repeated ? known.startedAt : at;
+  return {
+    ...close(firstOf(records, STEPS.indexOf(step)), at, 'done'),
+    [step]: { attempt, startedAt, finishedAt: null, ending: null },
+  };
+}
+
+/** What a failure of this step leaves: one behind it was announced, and did not come to pass. */
+export const upTo = (records: StepRecords, step: Step): StepRecords =>
+  firstOf(records, STEPS.indexOf(step) + 1);
+
+function firstOf(records: StepRecords, count: number): StepRecords {
+  const known = STEPS.slice(0, count).flatMap((name) => {
     const record = records[name];
     return record ? [[name, record] as const] : [];
   });
-  const startedAt = known && repeated ? known.startedAt : at;
-  return {
-    ...close(Object.fromEntries(earlier), at, 'done'),
-    [step]: { attempt, startedAt, finishedAt: null, ending: null },
-  };
+  return Object.fromEntries(known);
 }
 
 function close(records: StepRecords, at: string, ending: Ending): StepRecords {

@@ -11,6 +11,9 @@ const APPEND = `
   select counted.id, counted.event_seq - ? + event.ordinality, event.value ->> 'type', event.value -> 'data'
   from counted, jsonb_array_elements(cast(? as jsonb)) with ordinality as event`;
 
+/** One that has no place in the sequence yet. */
+export type NewEvent = Pick<MeetingEvent, 'type' | 'data'>;
+
 /** Append-only record of what happened to a meeting; the live progress reads it. */
 export class MeetingEvent extends BaseModel {
   static override readonly tableName = 'meeting_events';
@@ -43,7 +46,7 @@ export class MeetingEvent extends BaseModel {
   static async appendAll(
     trx: TransactionOrKnex,
     meetingId: string,
-    events: Pick<MeetingEvent, 'type' | 'data'>[],
+    events: NewEvent[],
     along: PartialModelObject<Meeting> = {},
   ): Promise<void> {
     if (events.length === 0) return;

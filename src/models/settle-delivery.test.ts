@@ -31,8 +31,7 @@ const deliver = (fields: Partial<Delivery> = {}) =>
     state: 'sending',
     ...fields,
   });
-const settle = (delivery: Delivery, result: Settled) =>
-  Delivery.transaction(database.knex, (trx) => settleDelivery(trx, delivery, result));
+const settle = (delivery: Delivery, result: Settled) => settleDelivery(database.knex, delivery, result);
 const load = ({ id }: Delivery) => Delivery.query(database.knex).findById(id).throwIfNotFound();
 const told = async () =>
   (await MeetingEvent.query(database.knex).where({ meetingId: task.meetingId })).map(({ data }) => data);
@@ -59,6 +58,15 @@ it('gives way to whoever settled it first, silently', async () => {
   expect(await settle(asSeen, { state: 'sent', error: null })).toBe(false);
   expect(await load(asSeen)).toMatchObject({ state: 'failed', error: ERROR });
   expect(await told()).toHaveLength(1);
+});
+
+it('tells of each when many settle at once while other things happen, and skips no number', async () => {
+  const deliveries = await Promise.all(Array.from({ length: 12 }, (_, n) => deliver({ resend: n })));
+  const other = () => MeetingEvent.append(database.knex, task.meetingId!, 'task', { taskId: task.id });
+  await Promise.all(deliveries.flatMap((delivery) => [settle(delivery, { state: 'sent' }), other()]));
+  const events = await MeetingEvent.query(database.knex).where({ meetingId: task.meetingId }).orderBy('seq');
+  expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 24 }, (_, n) => n + 1));
+  expect(events.filter(({ type }) => type === 'delivery')).toHaveLength(12);
 });
 
 it('lets one of two win that settle at once', async () => {

@@ -13,7 +13,12 @@ export interface Row {
   because?: string;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+/** Of an even number the mean of the two in the middle; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? NaN : (low + high) / 2;
+}
 
 /** Nearest rank; NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {

@@ -41,10 +41,15 @@ export async function upload(url: string, transcript: string, name = 'meeting.tx
 export async function allReady({ db }: Stand, ids: readonly string[], deadlineMs = 300_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   for (;;) {
-    const rows = (await db('meetings').select('status').whereIn('id', ids)) as { status: string }[];
-    const failed = rows.filter(({ status }) => status === 'failed' || status === 'cancelled');
-    if (failed.length > 0) throw new Error(`${failed.length} meetings failed`);
-    if (rows.length === ids.length && rows.every(({ status }) => status === 'ready')) return;
+    const counted = await db('meetings')
+      .whereRaw('id = any(?)', [[...ids]])
+      .groupBy('status')
+      .select('status')
+      .count();
+    const rows = counted as { status: string; count: string }[];
+    const failed = rows.find(({ status }) => status === 'failed' || status === 'cancelled');
+    if (failed) throw new Error(`${failed.count} meetings ${failed.status}`);
+    if (rows.length === 1 && rows[0]!.status === 'ready' && Number(rows[0]!.count) === ids.length) return;
     if (performance.now() > end) throw new Error('not all meetings became ready in time');
     await new Promise((resolve) => setTimeout(resolve, ids.length > 1 ? 100 : 3));
   }

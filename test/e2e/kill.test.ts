@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import knex, { type Knex } from 'knex';
 import { projectRoot } from '../../src/project-root';
 import { people, resting, upload } from '../support/client';
+import { finishedFiles } from '../support/finished-files';
 import { build, Installation } from '../support/npm-start';
 import { eventually } from '../support/poll';
 
@@ -32,8 +32,7 @@ async function killAndSeeItReplaced(name: 'worker' | 'api'): Promise<void> {
 const heard = () => db('heard_segments').orderBy('start_ms');
 
 function taskOfEachMail(): (string | undefined)[] {
-  const outbox = path.join(installation.dataDir, 'outbox');
-  const mails = readdirSync(outbox).map((name) => readFileSync(path.join(outbox, name), 'utf8'));
+  const mails = Object.values(finishedFiles(path.join(installation.dataDir, 'outbox')));
   return mails.map((mail) => /^X-Task-Id: (\S+)/m.exec(mail)?.[1]);
 }
 

@@ -1,5 +1,5 @@
 /** Runs activities as a worker does, heartbeats and typed failures included, on a real database and local providers. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -14,6 +14,8 @@ import { createProviders } from '../../src/providers';
 import { runtimeLog } from '../../src/temporal/runtime-log';
 import { findFfmpeg } from '../../src/tools';
 import { createTestDatabase, type TestDatabase } from './database';
+import { finishedFiles } from './finished-files';
+import { eventually } from './poll';
 
 type Verb = keyof Activities;
 
@@ -23,7 +25,7 @@ export interface RunOptions {
   startToCloseTimeoutMs?: number;
   /** A worker that is configured otherwise. */
   deps?: Partial<ActivityDeps>;
-  /** Cancels the activity when it says how far it is for the first time. */
+  /** Cancels the activity when it says for the first time where it is: after a second. */
   cancelled?: boolean;
 }
 
@@ -79,17 +81,19 @@ export class ActivityBench {
     return environment.run<[unknown], any, typeof activity>(activity, input);
   }
 
+  /** For stand-ins of providers that take until the activity has told the server where it is. */
+  async untilHeartbeat(): Promise<void> {
+    await eventually(() => this.heartbeats.length > 0);
+  }
+
   /** The mails that were sent, as RFC 822 text. */
   outbox(): string[] {
-    return this.filesIn('outbox');
+    return Object.values(finishedFiles(path.join(this.dataDir, 'outbox')));
   }
 
   /** Everybody's calendars, as iCalendar text. */
   calendar(userId: string): string {
-    const calendars = path.join(this.dataDir, 'calendars');
-    return readdirSync(calendars).includes(`${userId}.ics`)
-      ? readFileSync(path.join(calendars, `${userId}.ics`), 'utf8')
-      : '';
+    return finishedFiles(path.join(this.dataDir, 'calendars'))[`${userId}.ics`] ?? '';
   }
 
   /** What attempts have left on the worker's disk. */
@@ -100,10 +104,5 @@ export class ActivityBench {
   async close(): Promise<void> {
     await this.database.destroy();
     rmSync(this.dataDir, { recursive: true });
-  }
-
-  private filesIn(folder: string): string[] {
-    const dir = path.join(this.dataDir, folder);
-    return readdirSync(dir).map((name) => readFileSync(path.join(dir, name), 'utf8'));
   }
 }

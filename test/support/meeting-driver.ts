@@ -63,6 +63,13 @@ export class MeetingDriver {
     return meeting;
   }
 
+  /** What the meeting's run waits for, as the Web UI shows it; undefined = nothing. */
+  async pendingActivity({ id }: Meeting): Promise<{ name: string; attempt: number } | undefined> {
+    const { raw } = await this.client.workflow.getHandle(pipelineId(id)).describe();
+    const [pending] = raw.pendingActivities ?? [];
+    return pending && { name: pending.activityType?.name ?? '', attempt: pending.attempt ?? 0 };
+  }
+
   /** Asks as the api does: a row, then a signal. Returns the request's id. */
   async ask(meeting: Meeting, kind: Request['kind'], instructions: string | null = null): Promise<string> {
     const requestId = await askFor(this.db, meeting.id, kind, instructions);

@@ -1,5 +1,5 @@
 /** A real worker on a real Temporal and a real database, with the local providers; for tests of the workflows. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
@@ -16,6 +16,7 @@ import { createWorkers } from '../../src/temporal/workers';
 import { findFfmpeg } from '../../src/tools';
 import { QUEUES } from '../../workflows/messages';
 import { createTestDatabase, type TestDatabase } from './database';
+import { finishedFiles } from './finished-files';
 import { testTemporal, workflowBundle, type TestTemporal } from './temporal';
 
 export interface TestPipeline {
@@ -30,9 +31,6 @@ export interface TestPipeline {
   calendars(): Record<string, string>;
   close(): Promise<void>;
 }
-
-const readAll = (dir: string): [string, string][] =>
-  readdirSync(dir).map((name) => [name, readFileSync(path.join(dir, name), 'utf8')]);
 
 export interface PipelineChange extends Partial<Providers> {
   /** 0 closes a run when its work is done. */
@@ -93,10 +91,13 @@ export async function startTestPipeline(change: PipelineChange = {}): Promise<Te
     database,
     temporal,
     providers,
-    outbox: () => readAll(path.join(dataDir, 'outbox')).map(([, mail]) => mail),
+    outbox: () => Object.values(finishedFiles(path.join(dataDir, 'outbox'))),
     calendars: () =>
       Object.fromEntries(
-        readAll(path.join(dataDir, 'calendars')).map(([name, text]) => [path.parse(name).name, text]),
+        Object.entries(finishedFiles(path.join(dataDir, 'calendars'))).map(([name, text]) => [
+          path.parse(name).name,
+          text,
+        ]),
       ),
     async close() {
       for (const worker of workers) worker.shutdown();

@@ -8,7 +8,7 @@ const BURST = 200;
 const ROUNDS_ALONE = 9;
 const ROUNDS_OF_BURSTS = 2;
 /** So many of each go first, unmeasured: what runs for days is compiled. */
-const WARM_UP = 60;
+const WARM_UP = 120;
 const MEETING = transcriptOf(2_500);
 
 const bare = async ({ temporal }: Stand): Promise<void> => {
