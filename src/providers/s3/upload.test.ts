@@ -78,6 +78,16 @@ describe('an upload in parts', () => {
     expect(bucket.everythingKept()).toEqual([]);
   });
 
+  it('says what went wrong when cleaning up behind it goes wrong as well', async () => {
+    const isAbort = ({ method, query }: SeenRequest) => method === 'DELETE' && query.has('uploadId');
+    s3.choose = (request) => {
+      if (isPart(request)) return { answer: s3Error('AccessDenied', 403) };
+      return isAbort(request) ? { reset: true } : undefined;
+    };
+    expect(await fails(makeStore().put(KEY, chunks(big), TYPE))).toMatchObject({ code: 'storage-auth' });
+    expect(bucket.everythingKept()).toEqual([]);
+  });
+
   it('leaves nothing when another number of bytes is there than was sent', async () => {
     const short = { status: 200, headers: { 'content-length': '5' } };
     misbehave(({ method }) => method === 'HEAD', { answer: short });

@@ -39,8 +39,8 @@ export interface Content {
 }
 
 /**
- * Resolves when the object is there with all its bytes; when it rejects, no request is under way any more. Each part
- * carries a CRC-32 that the store verifies.
+ * Resolves when the object is there with all its bytes; when it rejects, no request is under way any more, and parts may
+ * be left. Each part carries a CRC-32 that the store verifies.
  * @throws ProviderError, the error of `body`, or the reason of `signal`
  */
 export async function uploadInParts(service: Service, target: UploadTarget, content: Content): Promise<void> {
@@ -57,7 +57,9 @@ export async function uploadInParts(service: Service, target: UploadTarget, cont
   // `Upload.abort()` would reject at once and leave requests running; the signal goes into the requests instead.
   const client = Object.assign(Object.create(service.s3) as S3Client, { send });
   const params = { ...target, Body: measure.of(body), ChecksumAlgorithm: 'CRC32' as const };
-  await new Upload({ client, params, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+  const sizes = { partSize: PART_BYTES, queueSize: PARTS_AT_ONCE };
+  // The caller removes what is left; when `Upload` can't, it throws that instead of what went wrong.
+  await new Upload({ client, params, ...sizes, leavePartsOnError: true }).done();
   await verify(service, target, content);
 }
 
