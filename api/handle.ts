@@ -58,7 +58,7 @@ function checkReply(route: Route, { status, body }: Reply): void {
 function send(ctx: Context, { status, body, headers = {}, conditional }: Reply): void {
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, value);
-  if (conditional) sendUnlessKnown(ctx, Buffer.from(JsonText.write(body as object)));
+  if (conditional) sendUnlessKnown(ctx, JsonText.write(body as object));
   else if (body !== undefined) ctx.body = body;
 }
 

@@ -7,16 +7,24 @@ export class JsonText {
     return JSON.parse(this.text);
   }
 
-  /** The body as JSON. Fields that are JSON already come last, as they are. */
-  static write(body: object): string {
+  /** The body as JSON in UTF-8. Fields that are JSON already come last, as they are. */
+  static write(body: object): Buffer {
     const fields = Object.entries(body);
     const written = fields.filter(([, value]) => value instanceof JsonText) as [string, JsonText][];
-    const rest = JSON.stringify(
-      Object.fromEntries(fields.filter(([, value]) => !(value instanceof JsonText))),
-    );
-    const texts = written.map(([name, { text }]) => `${JSON.stringify(name)}:${text}`);
-    const [first = '', ...others] = [rest.slice(1, -1), ...texts].filter((part) => part !== '');
-    // `join` would copy what may be long.
-    return `{${others.reduce((joined, part) => `${joined},${part}`, first)}}`;
+    const plain = fields.filter(([, value]) => !(value instanceof JsonText));
+    const rest = JSON.stringify(Object.fromEntries(plain));
+    const texts = written.flatMap(([name, { text }], at) => [
+      `${at > 0 || rest !== '{}' ? ',' : ''}${JSON.stringify(name)}:`,
+      text,
+    ]);
+    return encoded([rest.slice(0, -1), ...texts, '}']);
   }
+}
+
+/** One after the other, with no string of all of them: what may be long would be garbage twice. */
+function encoded(parts: string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
+  let end = 0;
+  for (const part of parts) end += bytes.write(part, end);
+  return bytes;
 }

@@ -1,15 +1,18 @@
 /** Input against a schema: all issues at once, nothing converted behind the client's back. */
-import type Joi from 'joi';
+import Joi from 'joi';
 import { AppError, type ErrorCode, type Issue } from './errors';
 
 /** More than this helps nobody and would let a small request cause a large answer. */
 const MAX_ISSUES = 50;
 const MAX_DETAIL_CHARS = 200;
 
+/** Else Joi compiles a message for each value that it looks at. Its types know only texts here. */
+const compiled = (message: string): string => Joi.expression(message) as string;
+
 /** Joi's own repeat the value, and answers stand in logs of clients and proxies. */
 const WITHOUT_VALUES = {
-  'string.pattern.base': '{{#label}} fails to match the required pattern: {{#regex}}',
-  'string.pattern.name': '{{#label}} fails to match the {{#name}} pattern',
+  'string.pattern.base': compiled('{{#label}} fails to match the required pattern: {{#regex}}'),
+  'string.pattern.name': compiled('{{#label}} fails to match the {{#name}} pattern'),
 };
 
 const OPTIONS: Joi.ValidationOptions = {

@@ -8,8 +8,10 @@ import { stop, type Stand } from '../stand';
 
 /** An hour of talk. */
 const WORDS = 9_000;
-const ROUNDS = 4;
-const LOAD = { clients: 8, forMs: 2_500 };
+const ROUNDS = 8;
+const LOAD = { clients: 8, forMs: 1_250 };
+/** What runs for days is compiled. */
+const WARM_UP = { clients: 8, forMs: 5_000 };
 
 export async function readRows(stand: Stand): Promise<Row[]> {
   const api = await stand.startApi();
@@ -24,8 +26,7 @@ export async function readRows(stand: Stand): Promise<Row[]> {
   const bare = `http://127.0.0.1:${port}/meeting/${id}`;
   const [oursBytes, bareBytes] = await Promise.all([ours, bare].map(bytesOf));
   const rate = async (url: string) => (await load([url], LOAD)).perSecond;
-  await rate(ours);
-  await rate(bare);
+  for (const url of [ours, bare]) await load([url], WARM_UP);
   const measured = await interleaved(
     ROUNDS,
     () => rate(ours),
