@@ -3,7 +3,7 @@ import { raw } from 'objection';
 import { Delivery } from '../src/models/delivery';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
-import { Task } from '../src/models/task';
+import { fallBehind, Task } from '../src/models/task';
 import { pipelineId, taskSyncId } from '../workflows/messages';
 import { startTestApi, type TestApi } from '../test/support/api';
 import { addMeeting, addTask } from '../test/support/rows';
@@ -49,8 +49,8 @@ test('a request that Temporal was not told of is signalled', async () => {
 });
 
 test('tasks ahead of the world are signalled, deleted ones too, but not every five seconds', async () => {
-  const lagging = await addTask(api.knex, { syncedVersion: 0, updatedAt: LONG_AGO });
-  const deleted = await addTask(api.knex, { syncedVersion: 0, updatedAt: LONG_AGO, deletedAt: new Date() });
+  const lagging = await addTask(api.knex, { syncedVersion: -1, updatedAt: LONG_AGO });
+  const deleted = await addTask(api.knex, { version: 2, updatedAt: LONG_AGO, deletedAt: new Date() });
   const inSync = await addTask(api.knex, { updatedAt: LONG_AGO });
   const resting = new Resting();
   expect(await catchUp(api.deps, resting)).toMatchObject({ tasks: 2 });
@@ -59,6 +59,18 @@ test('tasks ahead of the world are signalled, deleted ones too, but not every fi
   await expect(isRunning(taskSyncId(inSync.id))).rejects.toThrow();
   await Task.query(api.knex).findById(lagging.id).patch({ version: 2 });
   expect(await catchUp(api.deps, resting)).toMatchObject({ tasks: 1 });
+});
+
+test('a new task whose run was not started gets one; a run that is busy with it is not disturbed', async () => {
+  const { id } = await addTask(api.knex, { syncedVersion: 0, updatedAt: LONG_AGO });
+  for (let round = 0; round < 2; round++) {
+    expect(await catchUp(api.deps)).toMatchObject({ tasks: 1 });
+    expect(await isRunning(taskSyncId(id))).toBe(true);
+    expect(await signalsIn(taskSyncId(id))).toBe(0);
+  }
+  await Task.query(api.knex).findById(id).patch(fallBehind());
+  await catchUp(api.deps);
+  expect(await signalsIn(taskSyncId(id))).toBe(1);
 });
 
 test('an ordered delivery whose signal was lost is signalled', async () => {

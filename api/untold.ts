@@ -7,7 +7,13 @@ import { Erasure } from '../src/models/erasure';
 import { Meeting } from '../src/models/meeting';
 import { Request } from '../src/models/request';
 import { Task } from '../src/models/task';
-import { signalPipeline, signalTaskChanged, startErasure, startPipeline } from '../src/temporal/runs';
+import {
+  signalPipeline,
+  signalTaskChanged,
+  startErasure,
+  startPipeline,
+  startTaskSync,
+} from '../src/temporal/runs';
 
 /** One thing that Temporal should know. Telling it twice does no harm. */
 export interface Untold {
@@ -102,15 +108,18 @@ async function laggingTasks(trx: Transaction, limit: number): Promise<Untold[]> 
     oldest(toRemind, 'remind_at'),
   ]);
   const lagging = await Task.query(trx)
-    .select('id', 'version')
+    .select('id', 'version', 'synced_version')
     .whereIn('id', ids)
     .orderBy('updated_at')
     .limit(limit);
-  return lagging.map(({ id, version }) => ({
-    key: `${id} ${version}`,
-    tell: (temporal) => signalTaskChanged(temporal, id),
+  return lagging.map((task) => ({
+    key: `${task.id} ${task.version}`,
+    tell: (temporal) => (isNew(task) ? startTaskSync : signalTaskChanged)(temporal, task.id),
   }));
 }
+
+/** An open run has nothing to learn of such a task: in a burst, a signal would make hundreds begin again. */
+const isNew = ({ version, syncedVersion }: Task): boolean => version === 1 && syncedVersion === 0;
 
 /** Also those that were broken off: what was promised with a 202 is done, whoever ended its run. */
 async function waitingErasures(trx: Transaction, limit: number): Promise<Untold[]> {

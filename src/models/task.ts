@@ -1,4 +1,4 @@
-import { Model, raw, type RelationMappings } from 'objection';
+import { Model, type RelationMappings } from 'objection';
 import type { Evidence } from '../domain/meeting';
 import { BaseModel } from './base';
 import { Delivery } from './delivery';
@@ -8,7 +8,7 @@ export const TASK_STATUSES = ['open', 'in_progress', 'done', 'cancelled'] as con
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** To be patched with: mail and calendar shall look at the task again, although nothing that people see has changed. */
-export const fallBehind = () => ({ syncedVersion: raw('least(synced_version, version - 1)') });
+export const fallBehind = () => ({ syncedVersion: -1 });
 
 /** A piece of work: found in a meeting (`ai`) or written by a person (`human`). */
 export class Task extends BaseModel {
@@ -41,7 +41,7 @@ export class Task extends BaseModel {
   declare fingerprint: string | null;
   declare deletedAt: Date | null;
   declare version: number;
-  /** The version that mail and calendar know. */
+  /** The version that mail and calendar know; 0 = none yet, -1 = none for sure. */
   declare syncedVersion: number;
   /** When `TaskSync` will order the reminder; null = none is to come. */
   declare remindAt: Date | null;

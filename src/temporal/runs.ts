@@ -78,15 +78,27 @@ export async function signalPipeline(
   });
 }
 
+const taskRunOptions = (taskId: string) => ({
+  workflowId: taskSyncId(taskId),
+  taskQueue: 'meetings',
+  staticSummary: 'mail, calendar entry and reminder of one task',
+  workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+});
+
 /** Tells a task's `TaskSync` that the row has changed; call it after the commit. */
 export async function signalTaskChanged(temporal: Client, taskId: string): Promise<void> {
   await temporal.workflow.signalWithStart(TASK_SYNC, {
-    workflowId: taskSyncId(taskId),
-    taskQueue: 'meetings',
-    staticSummary: 'mail, calendar entry and reminder of one task',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    ...taskRunOptions(taskId),
     signal: TASK_CHANGED,
     signalArgs: [],
+  });
+}
+
+/** Makes sure that a task's `TaskSync` runs; an open run is left alone. */
+export async function startTaskSync(temporal: Client, taskId: string): Promise<void> {
+  await temporal.workflow.start(TASK_SYNC, {
+    ...taskRunOptions(taskId),
+    workflowIdConflictPolicy: 'USE_EXISTING',
   });
 }
 

@@ -43,10 +43,17 @@ const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
 const CONCURRENCY: Record<Queue, number> = { meetings: 20, media: 2, speech: 1, llm: 20, notify: 10 };
 
 /**
- * Polls of a queue that may wait at once. A task that finds none waiting is written to Temporal's database and read again:
- * with 5, the SDK's default, a burst takes 6 % longer.
+ * Half of the polls for new runs, so that a burst of uploads is taken as fast as runs that are under way. With 20 polls for
+ * each queue a burst takes 6 % less time, but the server needs more than half a second for one start of a step in 25
+ * instead of 200; after a second it may lose one, and the step waits for its timeout.
  */
-const MOST_POLLS = { type: 'simple-maximum', maximum: 20 } as const;
+export const WORKFLOW_TUNING = {
+  maxConcurrentActivityTaskExecutions: CONCURRENCY.meetings,
+  maxConcurrentLocalActivityExecutions: CONCURRENCY.meetings,
+  maxCachedWorkflows: 200,
+  workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 8 } as const,
+  nonStickyToStickyPollRatio: 0.5,
+};
 
 /** Only `meetings` runs workflow code; the others are activities alone and start without a bundle. */
 function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
@@ -58,11 +65,10 @@ function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
     identity: `${process.pid}@${queue}`,
     activities: Object.fromEntries(ACTIVITIES[queue].map((name) => [name, activities[name]])),
     maxConcurrentActivityTaskExecutions: queue === 'speech' ? parts.speechConcurrency : CONCURRENCY[queue],
-    activityTaskPollerBehavior: MOST_POLLS,
     // Also bounds how soon a cancellation reaches an activity.
     maxHeartbeatThrottleInterval: '10 seconds',
     shutdownGraceTime: shutdownGraceMs,
-    ...(queue === 'meetings' && workflowOptions(parts)),
+    ...(queue === 'meetings' && { ...WORKFLOW_TUNING, workflowBundle: parts.workflowBundle }),
     ...(parts.version && { workerDeploymentOptions: versioned(parts.version) }),
   };
 }
@@ -75,15 +81,6 @@ const versioned = (version: WorkerDeploymentVersion): WorkerDeploymentOptions =>
   version,
   useWorkerVersioning: true,
   defaultVersioningBehavior: 'AUTO_UPGRADE',
-});
-
-/** Half of the polls for new runs, so that a burst of uploads is taken as fast as runs that are under way. */
-const workflowOptions = ({ workflowBundle }: WorkerParts): Partial<WorkerOptions> => ({
-  workflowBundle,
-  maxConcurrentLocalActivityExecutions: CONCURRENCY.meetings,
-  maxCachedWorkflows: 200,
-  workflowTaskPollerBehavior: MOST_POLLS,
-  nonStickyToStickyPollRatio: 0.5,
 });
 
 /** Creates one worker per queue; run them all, shut them down together. */

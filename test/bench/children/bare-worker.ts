@@ -1,5 +1,6 @@
 /** A worker for the bare workflow, with the settings of the product's. */
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { WORKFLOW_TUNING } from '../../../src/temporal/workers';
 
 async function main(): Promise<void> {
   Runtime.install({
@@ -11,10 +12,7 @@ async function main(): Promise<void> {
     taskQueue: 'bare',
     workflowsPath: require.resolve('../bare-workflow'),
     activities: { nothing: () => Promise.resolve() },
-    maxConcurrentActivityTaskExecutions: 20,
-    maxCachedWorkflows: 200,
-    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 8 },
-    nonStickyToStickyPollRatio: 0.5,
+    ...WORKFLOW_TUNING,
   });
   const run = worker.run();
   process.send?.('ready');
