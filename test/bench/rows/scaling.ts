@@ -8,8 +8,8 @@ const MEETING = transcriptOf(2_500);
 const ROUNDS = 2;
 /** A provider that answers soon, and one that thinks: the second leaves a worker's slots full and the machine idle. */
 const WAITING = [
-  { latencyMs: 200, meetings: 30 },
-  { latencyMs: 2_000, meetings: 30 },
+  { latencyMs: 200, meetings: 20 },
+  { latencyMs: 2_000, meetings: 20 },
 ];
 
 const IN_FLIGHT = 200;
