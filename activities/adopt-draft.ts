@@ -7,7 +7,11 @@ import { Transcript, TranscriptPiece } from '../src/models/transcript';
  * request failed or was cancelled, asked for the same language, and the same provider heard something. What was given
  * up is tried afresh.
  */
-export async function adoptDraft(trx: Transaction, request: Request, provider: string): Promise<void> {
+export async function adoptDraft(
+  trx: Transaction,
+  request: Pick<Request, 'meetingId' | 'requestId' | 'language'>,
+  provider: string,
+): Promise<void> {
   const { meetingId, requestId, language } = request;
   const own = await Transcript.query(trx).findOne({ meetingId, requestId });
   const over = Request.query(trx)

@@ -55,8 +55,7 @@ async function keep(deps: ActivityDeps, work: Work, found: NewDraft): Promise<vo
 
 async function apply(trx: Transaction, work: Work, found: NewDraft | null): Promise<void> {
   const { meeting } = await lockForWork(trx, work);
-  if (found) await save(trx, found);
-  const draft = await findDraft(trx, work);
+  const draft = (found && (await save(trx, found))) ?? (await findDraft(trx, work));
   if (!draft) throw meetingGone();
   if (draft.state === 'applied' || !draft.items) return;
   const diff = await applyItems(trx, meeting, draft, draft.items);
@@ -64,19 +63,28 @@ async function apply(trx: Transaction, work: Work, found: NewDraft | null): Prom
   await setStatus(trx, meeting, 'notifying', { attempt: 1, before });
 }
 
-/** Of two workers that have read at once the first is right. */
-const save = (trx: Transaction, found: NewDraft) =>
-  Extraction.query(trx).insert(found).onConflict(['meeting_id', 'request_id']).ignore().execute();
-
 /** With the version of the extraction that is served now, 0 when there is none. */
 type Draft = Extraction & { served: number };
 
-const findDraft = async (trx: Transaction, { meetingId, requestId }: Work): Promise<Draft | undefined> =>
-  (await Extraction.query(trx)
-    .findOne({ meetingId, requestId })
-    .select('*', raw(`(${SERVED}) as served`, [meetingId]))) as Draft | undefined;
+const served = (meetingId: string) =>
+  raw(
+    `(select coalesce(max(version), 0) from extractions where meeting_id = ? and state = 'applied') as served`,
+    [meetingId],
+  );
 
-const SERVED = `select coalesce(max(version), 0) from extractions where meeting_id = ? and state = 'applied'`;
+/** null = it was there already: of two workers that have read at once the first is right. */
+async function save(trx: Transaction, found: NewDraft): Promise<Draft | null> {
+  const saved = await Extraction.query(trx)
+    .insert(found)
+    .onConflict(['meeting_id', 'request_id'])
+    .ignore()
+    .returning(['*', served(found.meetingId as string)] as unknown as string[]);
+  return saved?.id ? (saved as Draft) : null;
+}
+
+const findDraft = async (trx: Transaction, { meetingId, requestId }: Work): Promise<Draft | undefined> =>
+  (await Extraction.query(trx).findOne({ meetingId, requestId }).select('*', served(meetingId))) as
+    Draft | undefined;
 
 /** What a reading with gaps did not find may stand in a gap: it removes nothing. */
 const readWhole = ({ coverage }: Extraction): boolean => coverage >= 1;

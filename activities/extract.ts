@@ -7,7 +7,6 @@ import { expectedTokens } from '../src/domain/prices';
 import { Extraction } from '../src/models/extraction';
 import { Meeting } from '../src/models/meeting';
 import { participantsOf } from '../src/models/participants';
-import type { Request } from '../src/models/request';
 import { Transcript, TranscriptSegment } from '../src/models/transcript';
 import type { ExtractionInput, ExtractionOutput } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
@@ -68,7 +67,7 @@ function read(
 
 interface Reading {
   transcriptId: string;
-  request: Request;
+  request: Locked['request'];
   input: ExtractionInput;
 }
 

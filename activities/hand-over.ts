@@ -18,7 +18,7 @@ export async function handOver(deps: ActivityDeps, work: Work): Promise<Plan> {
   return Meeting.transaction(deps.db, async (trx) => {
     const open = await lockUnlessDone(trx, work);
     if (open) await finish(trx, open.meeting);
-    return takeOpen(trx, deps, open?.meeting ?? (await lockMeeting(trx, work.meetingId)));
+    return takeOpen(trx, deps, open?.meeting ?? (await lockMeeting(trx, work.meetingId)), open !== null);
   });
 }
 

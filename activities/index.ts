@@ -2,6 +2,7 @@ import { assemble } from './assemble';
 import { awaitCalls } from './await-calls';
 import { clearCalendars } from './clear-calendars';
 import { deleteHistories } from './delete-histories';
+import { deliver } from './deliver';
 import type { ActivityDeps } from './deps';
 import { diarize } from './diarize';
 import { expireRecords } from './expire-records';
@@ -37,6 +38,7 @@ const VERBS = {
   handOver,
   recordOutcome,
   planTask,
+  deliver,
   sendMail,
   syncCalendar,
   finishTask,
@@ -67,8 +69,8 @@ type Bound<Verb> = Verb extends (deps: ActivityDeps, ...input: infer Input) => i
 export function createActivities(deps: ActivityDeps): Activities {
   const bound = Object.entries(VERBS).map(([name, verb]) => [
     name,
-    typed(deps.log, name, (input: never) =>
-      (verb as (deps: ActivityDeps, input: never) => Promise<unknown>)(deps, input),
+    typed(deps.log, name, (...input: never[]) =>
+      (verb as (deps: ActivityDeps, ...input: never[]) => Promise<unknown>)(deps, ...input),
     ),
   ]);
   return Object.fromEntries(bound) as Activities;

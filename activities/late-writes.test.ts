@@ -100,7 +100,7 @@ const CALLS: { [Verb in keyof Activities]?: () => Parameters<Activities[Verb]>[0
   handOver: () => reading,
   recordOutcome: () => ({ work: hearing, outcome: 'cancelled', failure: null }),
 };
-const OF_A_TASK = ['planTask', 'sendMail', 'syncCalendar', 'finishTask'];
+const OF_A_TASK = ['planTask', 'deliver', 'sendMail', 'syncCalendar', 'finishTask'];
 /** Work for no meeting in particular. */
 const OF_THE_JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSends', 'expireRecords'];
 /** Those that remove: they have tests of their own. */
@@ -227,6 +227,15 @@ describe('a task of a deleted meeting', () => {
     await bench.run('sendMail', mail.id);
     await bench.run('syncCalendar', task.id);
     await bench.run('finishTask', { taskId: task.id, version: 1, deliveries: [mail.id, randomUUID()] });
+    const known = {
+      version: 1,
+      mails: [mail.id],
+      more: false,
+      calendar: true,
+      entries: [],
+      remindAtMs: null,
+    };
+    expect(await bench.run('deliver', { taskId: task.id, plan: known })).toEqual({ left: [], told: [] });
     expect(await Delivery.query(bench.db).findById(mail.id)).toBeUndefined();
   });
 });

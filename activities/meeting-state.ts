@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import type { Transaction } from 'objection';
+import { raw, type Transaction } from 'objection';
 import type { Failure, MeetingStatus } from '../src/domain/meeting';
 import { recordSteps, stepOf, type Ending } from '../src/domain/run-steps';
 import { UUID } from '../src/domain/uuid';
@@ -33,8 +33,14 @@ export async function lockMeeting(trx: Transaction, meetingId: string): Promise<
 /** A meeting that is locked until the transaction ends, and what is being done for it. */
 export interface Locked {
   meeting: Meeting;
-  request: Request;
+  request: Asked;
 }
+
+/** What of a request has no time in it: times would be text here. */
+type Asked = Pick<
+  Request,
+  'meetingId' | 'requestId' | 'kind' | 'instructions' | 'language' | 'requestedBy' | 'state'
+>;
 
 /**
  * Locks the meeting for a step of this work. Throws `request-over` when the work was done, cancelled or given up: an
@@ -51,9 +57,17 @@ export async function lockUnlessDone(
   trx: Transaction,
   { meetingId, requestId }: Work,
 ): Promise<Locked | null> {
-  const meeting = await lockMeeting(trx, meetingId);
-  const request = await Request.query(trx).findById([meetingId, requestId]);
-  if (!request) throw meetingGone();
+  if (!UUID.test(meetingId)) throw meetingGone();
+  // Locks the meeting, then the request: a row that is waited for is read again, one that is only joined is not.
+  const meeting = await Meeting.query(trx)
+    .select(...Meeting.columns.map((column) => `meetings.${column}`), raw('to_jsonb(requests) as request'))
+    .join('requests', 'requests.meeting_id', 'meetings.id')
+    .where({ 'meetings.id': meetingId, 'requests.request_id': requestId })
+    .whereNull('meetings.deleted_at')
+    .first()
+    .forUpdate();
+  if (!meeting) throw meetingGone();
+  const request: Asked = Request.fromDatabaseJson((meeting as unknown as { request: object }).request);
   if (OPEN_STATES.includes(request.state)) return { meeting, request };
   if (request.state === 'done') return null;
   throw workIsOver();

@@ -1,9 +1,8 @@
 import type { Transaction } from 'objection';
-import type { Meeting } from '../src/models/meeting';
 import { isOpen, reminderOf, type Reminder } from '../src/domain/delivery';
 import { Delivery } from '../src/models/delivery';
 import { Task } from '../src/models/task';
-import { User } from '../src/models/user';
+import type { TaskInContext } from '../src/models/task-in-context';
 
 /**
  * Notes on the row when its owner is to be reminded, and orders that mail once the time has come: once per deadline and
@@ -14,9 +13,9 @@ import { User } from '../src/models/user';
  */
 export async function planReminder(
   trx: Transaction,
-  { task, meeting, ledger, now }: Facts,
+  { task, meeting, owner, ledger, now }: Facts,
 ): Promise<{ remindAt: Date | null; order: Delivery | null }> {
-  const reminder = meeting?.deletedAt ? null : await wanted(trx, task, ledger);
+  const reminder = meeting?.deletedAt ? null : wanted({ task, owner }, ledger);
   const isDue = reminder !== null && reminder.at <= now;
   const isWanted = isDue && task.remindOf === reminder.deadline && now < reminder.until;
   return {
@@ -25,9 +24,7 @@ export async function planReminder(
   };
 }
 
-interface Facts {
-  task: Task;
-  meeting: Meeting | undefined;
+interface Facts extends TaskInContext {
   ledger: Delivery[];
   now: Date;
 }
@@ -40,10 +37,9 @@ async function note(trx: Transaction, task: Task, reminder: Reminder | null): Pr
 }
 
 /** Only of a task that its owner may know: it has entered the world, and stands. */
-async function wanted(trx: Transaction, task: Task, ledger: Delivery[]): Promise<Reminder | null> {
-  if (!task.ownerId || !isOpen(task) || task.needsReview) return null;
-  const owner = await User.query(trx).findById(task.ownerId).select('timezone');
-  const reminder = owner ? reminderOf(task, owner.timezone) : null;
+function wanted({ task, owner }: Pick<Facts, 'task' | 'owner'>, ledger: Delivery[]): Reminder | null {
+  if (!owner || !isOpen(task) || task.needsReview) return null;
+  const reminder = reminderOf(task, owner.timezone);
   if (!reminder) return null;
   const hasEntered = ledger.some(({ kind }) => kind === 'assigned');
   const isOrdered = ledger.some(

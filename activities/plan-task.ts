@@ -2,11 +2,10 @@ import type { Transaction } from 'objection';
 import { hasDeadline, isOpen, WITHDRAWN } from '../src/domain/delivery';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
-import type { Meeting } from '../src/models/meeting';
 import { Task } from '../src/models/task';
+import { taskInContext, type TaskInContext } from '../src/models/task-in-context';
 import type { ActivityDeps } from './deps';
 import { planReminder } from './plan-reminder';
-import { meetingOf } from './task-facts';
 
 export interface TaskPlan {
   /** The row's version that this plan is for. */
@@ -44,12 +43,12 @@ export async function planTask(
   { taskId, nowMs }: { taskId: string; nowMs: number },
 ): Promise<TaskPlan> {
   return Task.transaction(deps.db, async (trx) => {
-    const task = await Task.query(trx).findById(taskId).forUpdate();
-    if (!task) return NOTHING;
-    const meeting = await meetingOf(trx, task);
+    const found = await taskInContext(trx, taskId, { lock: true });
+    if (!found) return NOTHING;
+    const { task } = found;
     const ledger = await Delivery.query(trx).where({ taskId }).orderBy(['created_at', 'id']);
-    if (entersByItself(task, meeting)) ledger.push(...(await enter(trx, task, ledger)));
-    const { remindAt, order } = await planReminder(trx, { task, meeting, ledger, now: new Date(nowMs) });
+    if (entersByItself(found)) ledger.push(...(await enter(trx, task, ledger)));
+    const { remindAt, order } = await planReminder(trx, { ...found, ledger, now: new Date(nowMs) });
     if (order) ledger.push(order);
     const waiting = ledger.filter(({ state }) => state === 'pending' || state === 'sending');
     const on = (channel: Delivery['channel']) =>
@@ -67,7 +66,7 @@ export async function planTask(
   });
 }
 
-function entersByItself(task: Task, meeting: Meeting | undefined): boolean {
+function entersByItself({ task, meeting }: TaskInContext): boolean {
   if (!isOpen(task) || !task.ownerId || !task.agreed || task.needsReview) return false;
   return meeting?.notify === 'auto' && meeting.deletedAt === null;
 }

@@ -50,11 +50,15 @@ export async function planWork(
   });
 }
 
-/** Takes the oldest open request, after every cancellation. Call it with the meeting locked. */
+/**
+ * Takes the oldest open request, after every cancellation. Call it with the meeting locked.
+ * @param justEnded - work has ended in this transaction: the window begins now
+ */
 export async function takeOpen(
   trx: Transaction,
   { reextractionWindowMs }: Pick<ActivityDeps, 'reextractionWindowMs'>,
   meeting: Meeting,
+  justEnded = false,
 ): Promise<Plan> {
   let open = await inTheirOrder(trx, meeting.id);
   let { status } = meeting;
@@ -65,13 +69,15 @@ export async function takeOpen(
   const [next = null] = open;
   if (next) await take(trx, next);
   const steps = viewSteps({ ...meeting, status, hasMedia: meeting.mediaKey !== null });
+  const window = () =>
+    justEnded ? reextractionWindowMs : windowLeftMs(trx, meeting.id, reextractionWindowMs);
   return {
     work: next && { meetingId: meeting.id, requestId: next.requestId, kind: kindOfWork(next) },
     ownerId: meeting.ownerId,
     status,
     failure: shortFailure(meeting.failure),
     steps: steps.map(({ name, state, attempt }) => ({ name, state, attempt })),
-    windowMs: next ? 0 : await windowLeftMs(trx, meeting.id, reextractionWindowMs),
+    windowMs: next ? 0 : await window(),
     refused: [],
   };
 }

@@ -4,21 +4,23 @@ import { raw } from 'objection';
 import { composeMail, whyWithdrawn, type Reason } from '../src/domain/delivery';
 import { failpoint } from '../src/failpoint';
 import { Delivery } from '../src/models/delivery';
-import { Task } from '../src/models/task';
+import { taskInContext, type TaskInContext } from '../src/models/task-in-context';
 import { User } from '../src/models/user';
 import type { Mail, Mailer } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { CUT_OFF, forGood, giveBack, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered, type Call } from './metered';
-import { meetingOf } from './task-facts';
+import { countTry, type Failed } from './typed-failure';
 
 /**
  * Sends one mail of the ledger, at most once: the row says `sending` before the call, and whoever finds it so later
  * can't know whether it went out. Then, as after an unclear answer, the outcome is `unknown` and shown, not resent. An
  * attempt that lost Postgres before its call knows that nothing went out, and takes its word back.
+ * @param failed - why the try before this activity failed
  */
-export async function sendMail(deps: ActivityDeps, deliveryId: string): Promise<void> {
+export async function sendMail(deps: ActivityDeps, deliveryId: string, failed?: Failed): Promise<void> {
+  countTry(failed);
   const delivery = await Delivery.query(deps.db).findById(deliveryId);
   if (delivery?.state === 'sending') return settle(deps, delivery, { state: 'unknown', error: CUT_OFF });
   if (delivery?.state !== 'pending') return;
@@ -53,19 +55,25 @@ const NOBODY = { code: 'no-recipient', message: 'The task or its owner does not 
 
 /** The mail, or why there is none any more. */
 async function write(deps: ActivityDeps, delivery: Delivery): Promise<{ mail: Mail; call: Call } | Reason> {
-  const task = await Task.query(deps.db).findById(delivery.taskId);
-  const recipient = delivery.userId && (await User.query(deps.db).findById(delivery.userId));
-  const meeting = task && (await meetingOf(deps.db, task));
-  if (!task || !recipient || task.deletedAt || meeting?.deletedAt) return NOBODY;
+  const found = await taskInContext(deps.db, delivery.taskId);
+  const recipient = found && (await recipientOf(deps, delivery, found));
+  if (!recipient || found.task.deletedAt || found.meeting?.deletedAt) return NOBODY;
+  const { task, meeting } = found;
   const withdrawn = whyWithdrawn(delivery, task, new Date());
   if (withdrawn) return withdrawn;
-  const content = composeMail(task, recipient, meeting ?? null, delivery.kind);
+  const content = composeMail(task, recipient, meeting, delivery.kind);
   const { id: deliveryId, taskId, kind } = delivery;
   const to = { name: recipient.name, email: recipient.email };
   return {
     mail: { deliveryId, taskId, kind, to, ...content },
     call: callForTask(task, deps.providers.mailer.provider, { mails: 1 }),
   };
+}
+
+/** Its owner, or who was that when it was ordered. */
+async function recipientOf({ db }: ActivityDeps, { userId }: Delivery, { owner }: TaskInContext) {
+  if (owner?.id === userId) return owner;
+  return userId === null ? undefined : User.query(db).findById(userId);
 }
 
 /** Two workers may hold the same delivery; one of them gets it, and it is then `sending`. */

@@ -4,25 +4,27 @@ import { calendarEventFor, calendarEventId, hasDeadline, isOpen, type Reason } f
 import { failpoint } from '../src/failpoint';
 import { CalendarEventRow } from '../src/models/calendar-event';
 import { Delivery } from '../src/models/delivery';
-import type { Meeting } from '../src/models/meeting';
 import { settleDelivery, type Settled } from '../src/models/settle-delivery';
 import { fallBehind, Task } from '../src/models/task';
+import { taskInContext, type TaskInContext } from '../src/models/task-in-context';
 import { CALENDAR_EVENT_ID_USED, CALENDAR_NOT_CONNECTED } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import type { ActivityDeps } from './deps';
 import { forGood, isTriedLongEnough, settle } from './ledger';
 import { callForTask, metered } from './metered';
-import { meetingOf } from './task-facts';
+import { countTry, type Failed } from './typed-failure';
 
 /**
  * Makes the calendars match the task: one entry on its owner's while it has a deadline, none anywhere else. What is done
  * keeps the entry that it has, and gets none. Every call may be repeated: the entry's id is written down before the first.
+ * @param failed - why the try before this activity failed
  */
-export async function syncCalendar(deps: ActivityDeps, taskId: string): Promise<void> {
-  const task = await Task.query(deps.db).findById(taskId);
-  const meeting = task && (await meetingOf(deps.db, task));
+export async function syncCalendar(deps: ActivityDeps, taskId: string, failed?: Failed): Promise<void> {
+  countTry(failed);
+  const found = await taskInContext(deps.db, taskId);
   // What such a task has put into the world is the erasure's to remove.
-  if (!task || meeting?.deletedAt) return;
+  if (!found || found.meeting?.deletedAt) return;
+  const { task, meeting } = found;
   const entries = await entriesOf(deps, taskId);
   const standing = entries.filter(({ removedAt }) => removedAt === null);
   const reason = whyNowhere(task, standing.some(isOf(task.ownerId)));
@@ -111,7 +113,7 @@ async function remove(deps: ActivityDeps, task: Task, eventId: string, userId: s
 
 interface Entry {
   task: Task;
-  meeting: Meeting | undefined;
+  meeting: TaskInContext['meeting'];
   /** Whose calendar it stands on. */
   owner: string;
   /** That stands there or stood there last. */
@@ -157,7 +159,7 @@ async function putEntry(deps: ActivityDeps, entry: Entry, ordered: Delivery[]): 
   for (let newIds = 0; ; newIds++) {
     const row = newest && !newest.removedAt ? newest : await nextEntry(deps, task, owner, newest);
     try {
-      const event = calendarEventFor(task, meeting ?? null, row.eventId);
+      const event = calendarEventFor(task, meeting, row.eventId);
       const { etag } = await metered(deps, call, () => calendar.put(owner, event));
       await failpoint('event-created');
       return await CalendarEventRow.transaction(deps.db, async (trx) => {
@@ -184,8 +186,11 @@ async function notePut(
   row: CalendarEventRow,
   etag: string | null,
 ): Promise<void> {
-  await Task.query(trx).findById(taskId).whereNot({ version }).patch(fallBehind());
-  await CalendarEventRow.query(trx).findById(row.id).patch({ etag, removedAt: null, updatedAt: new Date() });
+  const behind = Task.query(trx).findById(taskId).whereNot({ version }).patch(fallBehind());
+  await CalendarEventRow.query(trx)
+    .with('behind', behind)
+    .findById(row.id)
+    .patch({ etag, removedAt: null, updatedAt: new Date() });
 }
 
 /** A removed entry's id is never used again. Of two attempts that make one at once Postgres refuses the second. */

@@ -4,7 +4,7 @@ import { ProviderError } from '../src/provider-error';
 import { typed } from './typed-failure';
 
 const log = createLogger('test', 'silent');
-const failing = (error: unknown) => typed(log, 'extract', () => Promise.reject(error as Error))(undefined);
+const failing = (error: unknown) => typed(log, 'extract', () => Promise.reject(error as Error))();
 const failureOf = async (error: unknown) =>
   (await failing(error).catch((caught: unknown) => caught)) as ApplicationFailure;
 

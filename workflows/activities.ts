@@ -122,8 +122,14 @@ const delivery = {
   taskQueue: 'notify',
 } as const;
 
-export const { sendMail } = proxyActivities<Activities>({ ...delivery, summary: 'mail' });
-export const { syncCalendar } = proxyActivities<Activities>({ ...delivery, summary: 'calendar' });
+/** The first try of everything; what fails then is tried again by itself. */
+export const { deliver } = proxyActivities<Activities>({
+  ...delivery,
+  retry: rows.retry,
+  summary: 'mails and calendar',
+});
+export const { sendMail } = proxyActivities<Activities>({ ...delivery, summary: 'mail, again' });
+export const { syncCalendar } = proxyActivities<Activities>({ ...delivery, summary: 'calendar, again' });
 
 /** Over before the next turn; what is left then is done in that. */
 const janitor = {

@@ -1,15 +1,26 @@
 /** What an operator reads on the page of a task's run, as Markdown: what the world was told, and what comes next. */
+import type { Left } from '../activities/deliver';
 import type { Told } from '../activities/finish-task';
 import type { TaskPlan } from '../activities/plan-task';
 import { remedyFor } from '../src/domain/remedies';
 
 const CHANNELS = { email: 'mail', calendar: 'calendar entry' } as const;
 
-/** While deliveries are being made. */
-export function underWay({ mails, calendar }: Pick<TaskPlan, 'mails' | 'calendar'>): string {
-  const parts = [`mails: ${mails.length}`, ...(calendar ? ['the calendar entry'] : [])];
-  return `## telling the world: ${parts.join(', ')}\n\nIs it slow? **Pending Activities** shows why, and when it is tried again.`;
+const WHERE_TO_LOOK = 'Is it slow? **Pending Activities** shows why, and when it is tried again.';
+
+/** While all is tried for the first time. */
+export const underWay = ({ mails, calendar }: Pick<TaskPlan, 'mails' | 'calendar'>): string =>
+  `## telling the world: ${amount(mails.length, calendar)}\n\n${WHERE_TO_LOOK}`;
+
+/** While what failed then is tried again. */
+export function triedAgain(left: Left[]): string {
+  const mails = left.filter(({ mail }) => mail !== null).length;
+  const codes = [...new Set(left.map(({ failed }) => failed.code))].join(', ');
+  return `## NOT yet delivered: ${amount(mails, mails < left.length)} (${codes})\n\n${WHERE_TO_LOOK}`;
 }
+
+const amount = (mails: number, calendar: boolean): string =>
+  [`mails: ${mails}`, ...(calendar ? ['the calendar entry'] : [])].join(', ');
 
 /** Between changes. `told` = newest first; runs that are older than this page have recorded no such answer. */
 export function taskDetails(told: Told[] | undefined, remindAtMs: number | null): string {

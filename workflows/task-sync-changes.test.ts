@@ -1,4 +1,5 @@
 /** Changes of a task while its run is at something: retrying a mail, waiting for a reminder. */
+import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { DateTime } from 'luxon';
 import { Task } from '../src/models/task';
 import type { User } from '../src/models/user';
@@ -30,6 +31,25 @@ describe('while the mail service is away for an hour', () => {
   const away = () => new ProviderError('busy', 'Busy.', { retryable: true, retryAfterMs: 3_600_000 });
   const waits = (task: Task) =>
     eventually(async () => expect(await driver.ledger(task)).toEqual(['calendar sent', 'email pending']));
+
+  it('only the mail waits, with why and until when, and nobody is called before', async () => {
+    mailer.moods = [away()];
+    const task = await driver.insert({ name: 'Wait for me' });
+    await driver.tell(task);
+    await waits(task);
+    const run = pipeline.temporal.client.workflow.getHandle(taskSyncId(task.id));
+    const pending = await eventually(async () => {
+      const { pendingActivities } = (await run.describe()).raw;
+      expect(pendingActivities).toMatchObject([
+        { activityType: { name: 'sendMail' }, attempt: 2, lastFailure: { message: 'Busy.' } },
+      ]);
+      return pendingActivities![0]!;
+    });
+    expect(optionalTsToMs(pending.scheduledTime)! - Date.now()).toBeGreaterThan(3_500_000);
+    const { currentDetails } = await run.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toMatch(/^## NOT yet delivered: mails: 1 \(busy\)/);
+    expect([mailer.moods, mailer.sent]).toEqual([[], []]);
+  });
 
   it('the calendar follows, and the next change tries the mail again', async () => {
     mailer.moods = [away(), away()];

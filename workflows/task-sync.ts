@@ -9,11 +9,12 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Left } from '../activities/deliver';
 import type { TaskPlan } from '../activities/plan-task';
 import { UUID } from '../src/domain/uuid';
-import { finishTask, planTask, sendMail, syncCalendar } from './activities';
+import { deliver, finishTask, planTask, sendMail, syncCalendar } from './activities';
 import { TASK_CHANGED } from './messages';
-import { taskDetails, underWay } from './task-details';
+import { taskDetails, triedAgain, underWay } from './task-details';
 import { UNDECODED } from './undecoded';
 
 /** A round costs about 30 events, and 48 more with all the mails of a plan; a run must stay under 150. */
@@ -46,13 +47,18 @@ export async function TaskSync(): Promise<void> {
     const plan = await planTask({ taskId, nowMs: Date.now() });
     if (changed) continue;
     setCurrentDetails(underWay(plan));
-    delivering = new CancellationScope();
-    await delivering.run(() => deliver(taskId, plan));
-    delivering = null;
+    const { left, told } = await tell(taskId, plan);
     if (changed) continue;
+    if (left.length > 0) {
+      setCurrentDetails(triedAgain(left));
+      delivering = new CancellationScope();
+      await delivering.run(() => tellAgain(taskId, left));
+      delivering = null;
+      if (changed) continue;
+    }
     const { version, mails, entries } = plan;
-    const told = await finishTask({ taskId, version, deliveries: [...mails, ...entries] });
-    setCurrentDetails(taskDetails(told, plan.remindAtMs));
+    const now = told ?? (await finishTask({ taskId, version, deliveries: [...mails, ...entries] }));
+    setCurrentDetails(taskDetails(now, plan.remindAtMs));
     if (changed || plan.more) continue;
     if (plan.remindAtMs === null) return;
     await condition(() => changed, waitMs(plan.remindAtMs), { summary: 'until the reminder' });
@@ -61,12 +67,17 @@ export async function TaskSync(): Promise<void> {
 
 defineWorkflowOptions(TaskSync, { staticOptions: { typeInfo: UNDECODED } });
 
+/** Most tasks are known to nobody: nothing to do is no activity. */
+function tell(taskId: string, plan: TaskPlan): ReturnType<typeof deliver> {
+  if (plan.mails.length === 0 && !plan.calendar) return Promise.resolve({ left: [], told: null });
+  return deliver({ taskId, plan });
+}
+
 /** Every failure is on its row already. */
-async function deliver(taskId: string, plan: TaskPlan): Promise<void> {
-  await Promise.allSettled([
-    ...plan.mails.map((deliveryId) => sendMail(deliveryId)),
-    ...(plan.calendar ? [syncCalendar(taskId)] : []),
-  ]);
+async function tellAgain(taskId: string, left: Left[]): Promise<void> {
+  await Promise.allSettled(
+    left.map(({ mail, failed }) => (mail ? sendMail(mail, failed) : syncCalendar(taskId, failed))),
+  );
 }
 
 const waitMs = (atMs: number): number => Math.min(Math.max(atMs - Date.now(), 1), MAX_WAIT_MS);

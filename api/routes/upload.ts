@@ -2,14 +2,13 @@ import Joi from 'joi';
 import { MEETING_STATUSES } from '../../src/domain/meeting';
 import { failpoint } from '../../src/failpoint';
 import { Meeting } from '../../src/models/meeting';
-import type { Upload } from '../../src/models/upload';
 import { startPipeline } from '../../src/temporal/runs';
 import type { FirstRequest } from '../../workflows/messages';
 import { linksOf, linksShape } from '../present/links';
 import { route, type Call, type Deps, type Reply } from '../route';
 import { tellTemporal } from '../tell-temporal';
 import { uploadFields, uploadForm } from '../upload/fields';
-import { abandon, openLease, RENEW_MS, renewLease } from '../upload/lease';
+import { LeasedObject, RENEW_MS } from '../upload/lease';
 import { hashOnly } from '../upload/hash-only';
 import { receive, refuseEarly, type Received } from '../upload/receive';
 import { storeMeeting } from '../upload/store-meeting';
@@ -21,7 +20,7 @@ async function upload(call: UploadCall): Promise<Reply> {
   const { maxUploadBytes: maxBytes } = deps.config.server;
   refuseEarly(koa, maxBytes);
   if (claim.answer) {
-    const again = await receive(koa, { store: hashOnly, key: '', maxBytes, onProgress: () => undefined });
+    const again = await receive(koa, { object: hashOnly, maxBytes, onProgress: () => undefined });
     claim.match(contentOf(again));
     return claim.answer;
   }
@@ -34,24 +33,23 @@ async function upload(call: UploadCall): Promise<Reply> {
 
 /** Leaves nothing behind unless it succeeds. */
 async function receiveMeeting({ deps, koa, caller, claim }: UploadCall, maxBytes: number) {
-  const { db, mediaStore: store } = deps;
-  const lease = await openLease(db, caller.id);
+  const { db, mediaStore } = deps;
+  const object = new LeasedObject(db, mediaStore, caller.id);
   try {
-    const onProgress = renewing(deps, lease);
-    const received = await receive(koa, { store, key: lease.mediaKey, maxBytes, onProgress });
+    const received = await receive(koa, { object, maxBytes, onProgress: renewing(deps, object) });
     await failpoint('stored');
     const content = contentOf(received);
     claim.match(content);
     const { fields } = content;
     return await Meeting.transaction(db, async (trx) => {
-      const { meeting, first } = await storeMeeting(trx, { lease, fields, file: received.file, caller });
+      const { meeting, first } = await storeMeeting(trx, { object, fields, file: received.file, caller });
       const reply = await uploaded(meeting, { ...deps, db: trx });
       await claim.keep(trx, reply, { meetingId: meeting.id });
       return { meeting, first, reply };
     });
   } catch (error) {
-    await abandon(db, store, lease).catch((err: unknown) => {
-      deps.log.warn({ err, uploadId: lease.id }, 'an upload that failed is left to the sweep');
+    await object.abandon().catch((err: unknown) => {
+      deps.log.warn({ err, uploadId: object.lease?.id }, 'an upload that failed is left to the sweep');
     });
     throw error;
   }
@@ -71,14 +69,12 @@ async function uploaded(meeting: Meeting, deps: Deps): Promise<Reply> {
   return { status: 201, headers: { Location: links.self }, body: { meetingId, status, title, links } };
 }
 
-function renewing({ db, log }: Deps, lease: Upload): () => void {
+function renewing({ log }: Deps, object: LeasedObject): () => void {
   let renewedAt = Date.now();
   return () => {
     if (Date.now() - renewedAt < RENEW_MS) return;
     renewedAt = Date.now();
-    renewLease(db, lease).catch((err: unknown) =>
-      log.warn({ err }, 'the lease of an upload was not renewed'),
-    );
+    object.renew().catch((err: unknown) => log.warn({ err }, 'the lease of an upload was not renewed'));
   };
 }
 

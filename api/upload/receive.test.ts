@@ -9,6 +9,7 @@ import Koa from 'koa';
 import { LocalMediaStore } from '../../src/providers/local/media-store';
 import { begin, mp3, multipart } from '../../test/support/upload';
 import { AppError } from '../errors';
+import type { LeasedObject } from './lease';
 import { receive } from './receive';
 
 const IDLE_MS = 200;
@@ -25,7 +26,11 @@ beforeEach(async () => {
   const app = new Koa();
   app.use(async (ctx) => {
     const onProgress = () => (progress += 1);
-    const options = { store, key: 'a', maxBytes: 10_000_000, idleMs: IDLE_MS, onProgress };
+    const put: LeasedObject['put'] = async (body, options) => ({
+      ...(await store.put('a', body, options)),
+      key: 'a',
+    });
+    const options = { object: { put }, maxBytes: 10_000_000, idleMs: IDLE_MS, onProgress };
     ctx.body = await receive(ctx, options).then(
       () => ({ code: null }),
       (error: unknown) => ({ code: error instanceof AppError ? error.code : String(error) }),

@@ -8,7 +8,8 @@ import {
   type ParsedTranscript,
   type TranscriptKind,
 } from '../../src/domain/transcript-files';
-import type { MediaStore, StoredObject } from '../../src/ports';
+import type { StoredObject } from '../../src/ports';
+import type { LeasedObject } from './lease';
 import { AppError } from '../errors';
 import { HEAD_BYTES, sniff } from './sniff';
 
@@ -16,7 +17,7 @@ import { HEAD_BYTES, sniff } from './sniff';
 const MAX_TRANSCRIPT_BYTES = 20_000_000;
 
 export type ReceivedFile = { name: string } & StoredObject &
-  ({ media: { contentType: string } } | { transcript: ParsedTranscript });
+  ({ media: { contentType: string; key: string } } | { transcript: ParsedTranscript });
 
 /** What multer hands over; its published types leave out the stream. */
 interface IncomingFile {
@@ -27,9 +28,8 @@ interface IncomingFile {
 type Done = (error: unknown, info?: object) => void;
 
 export interface Target {
-  store: Pick<MediaStore, 'put'>;
-  /** Under which a recording is stored. */
-  key: string;
+  /** Takes a recording. */
+  object: Pick<LeasedObject, 'put'>;
   signal: AbortSignal;
 }
 
@@ -78,9 +78,9 @@ export class UploadEngine {
       );
     }
     if ('transcript' in kind) return { name, ...(await readTranscript(whole, kind.transcript)) };
-    const { store, key, signal } = this.target;
-    const stored = await store.put(key, whole, { contentType: kind.media, signal });
-    return { name, ...stored, media: { contentType: kind.media } };
+    const { object, signal } = this.target;
+    const { key, ...stored } = await object.put(whole, { contentType: kind.media, signal });
+    return { name, ...stored, media: { contentType: kind.media, key } };
   }
 }
 

@@ -7,17 +7,16 @@ import { Meeting } from '../../src/models/meeting';
 import { MeetingEvent } from '../../src/models/meeting-event';
 import { addParticipants } from '../../src/models/participants';
 import { Request } from '../../src/models/request';
-import { Transcript, TranscriptSegment } from '../../src/models/transcript';
-import type { Upload } from '../../src/models/upload';
+import { Transcript } from '../../src/models/transcript';
 import type { User } from '../../src/models/user';
 import type { FirstRequest } from '../../workflows/messages';
 import type { UploadFields } from './fields';
-import { keep } from './lease';
+import type { LeasedObject } from './lease';
 import { meetingFacts } from './meeting-facts';
 import type { ReceivedFile } from './storage-engine';
 
 export interface NewMeeting {
-  lease: Upload;
+  object: LeasedObject;
   fields: UploadFields;
   file: ReceivedFile;
   caller: User;
@@ -38,7 +37,7 @@ export async function storeMeeting(
   const meeting = await insertMeeting(trx, upload);
   await addParticipants(trx, meeting.id, upload.fields.participants);
   const first = await insertRequest(trx, meeting.id, upload);
-  const { file, lease } = upload;
+  const { file, object } = upload;
   if ('transcript' in file) {
     const transcriptId = await insertTranscript(trx, meeting, first, file.transcript);
     await MeetingEvent.appendAll(trx, meeting.id, [QUEUED, readyTranscript(file.transcript)], {
@@ -47,13 +46,13 @@ export async function storeMeeting(
   } else {
     await MeetingEvent.appendAll(trx, meeting.id, [QUEUED]);
   }
-  await keep(trx, lease, meeting.id);
+  await object.keep(trx, meeting.id);
   return { meeting, first };
 }
 
-function insertMeeting(trx: Transaction, { lease, fields, file, caller }: NewMeeting): Promise<Meeting> {
+function insertMeeting(trx: Transaction, { fields, file, caller }: NewMeeting): Promise<Meeting> {
   const facts = meetingFacts(fields, file, { callerTimezone: caller.timezone, now: new Date() });
-  const content = 'media' in file ? mediaOf(file, lease) : wordsOf(file.transcript);
+  const content = 'media' in file ? mediaOf(file) : wordsOf(file.transcript);
   return Meeting.query(trx)
     .insert({
       ...facts,
@@ -66,8 +65,8 @@ function insertMeeting(trx: Transaction, { lease, fields, file, caller }: NewMee
     .execute();
 }
 
-const mediaOf = (file: Extract<ReceivedFile, { media: unknown }>, lease: Upload) => ({
-  mediaKey: lease.mediaKey,
+const mediaOf = (file: Extract<ReceivedFile, { media: unknown }>) => ({
+  mediaKey: file.media.key,
   mediaSha256: file.sha256,
   mediaBytes: String(file.bytes),
   mediaType: file.media.contentType,
@@ -99,21 +98,14 @@ async function insertRequest(
   return first;
 }
 
-async function insertTranscript(
+function insertTranscript(
   trx: Transaction,
   meeting: Meeting,
   { requestId }: FirstRequest,
   { segments }: ParsedTranscript,
 ): Promise<string> {
-  const { id: transcriptId } = await Transcript.query(trx).insert({
-    meetingId: meeting.id,
-    requestId,
-    version: 1,
-    state: 'complete',
-    provider: 'upload',
-    quality: 'standard',
-    language: meeting.language,
-  });
-  await TranscriptSegment.insertAll(trx, transcriptId, segments);
-  return transcriptId;
+  const { id: meetingId, language } = meeting;
+  const made = { provider: 'upload', quality: 'standard', language } as const;
+  const fields = { meetingId, requestId, version: 1, state: 'complete', ...made } as const;
+  return Transcript.insertWhole(trx, fields, segments);
 }

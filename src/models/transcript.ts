@@ -1,4 +1,5 @@
-import { Model, type RelationMappings, type TransactionOrKnex } from 'objection';
+import { randomUUID } from 'node:crypto';
+import { Model, type PartialModelObject, type RelationMappings, type TransactionOrKnex } from 'objection';
 import type { HeardSegment, HeardWord, Segment, VoiceTurn } from '../domain/meeting';
 import { BaseModel } from './base';
 
@@ -10,9 +11,9 @@ export interface SpeakerName {
 }
 
 /** The rows as one value: a statement with seven for each row costs more to build and to read than to carry out. */
-const INSERT_SEGMENTS = `
+const insertSegments = (transcriptId: string): string => `
   insert into transcript_segments (transcript_id, ordinal, speaker, start_ms, end_ms, text, confidence)
-  select cast(? as uuid), ordinality - 1, speaker, "startMs", "endMs", text, confidence
+  select ${transcriptId}, ordinality - 1, speaker, "startMs", "endMs", text, confidence
   from rows from (
     json_to_recordset(cast(? as json))
       as (speaker text, "startMs" integer, "endMs" integer, text text, confidence real)
@@ -44,6 +45,21 @@ export class Transcript extends BaseModel {
   declare createdAt: Date;
 
   declare segments?: TranscriptSegment[];
+
+  /** Makes a transcript with these segments, in this order: one statement. Returns its id. */
+  static async insertWhole(
+    trx: TransactionOrKnex,
+    fields: PartialModelObject<Transcript>,
+    segments: readonly NewSegment[],
+  ): Promise<string> {
+    const id = randomUUID();
+    const transcript = Transcript.query(trx)
+      .insert({ ...fields, id })
+      .toKnexQuery();
+    const statement = `with transcript as (?) ${insertSegments('(select id from transcript)')}`;
+    await trx.raw(statement, [transcript, JSON.stringify(segments)]);
+    return id;
+  }
 
   static override get relationMappings(): RelationMappings {
     return {
@@ -106,7 +122,7 @@ export class TranscriptSegment extends BaseModel implements Segment {
     transcriptId: string,
     segments: readonly NewSegment[],
   ): Promise<void> {
-    await trx.raw(INSERT_SEGMENTS, [transcriptId, JSON.stringify(segments)]);
+    await trx.raw(insertSegments('cast(? as uuid)'), [transcriptId, JSON.stringify(segments)]);
   }
 
   declare id: string;

@@ -36,7 +36,7 @@ const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   media: ['probe', 'diarize', 'removeRecording'],
   speech: ['transcribe'],
   llm: ['extract'],
-  notify: ['sendMail', 'syncCalendar', 'awaitCalls', 'forgetMails', 'clearCalendars'],
+  notify: ['deliver', 'sendMail', 'syncCalendar', 'awaitCalls', 'forgetMails', 'clearCalendars'],
 };
 
 /** Rows are cheap, and a model is waited for; media means child processes on a machine that may have two cores. */

@@ -14,16 +14,18 @@ import { startTestPipeline, type TestPipeline } from '../support/pipeline';
 import { eventually } from '../support/poll';
 import { SAMPLE_LINES } from '../support/sample';
 import { ScriptedSpeech } from '../support/scripted-speech';
+import { MoodyMailer, TaskDriver } from '../support/task-driver';
 import { record, removeAll } from './recorded';
 
 const TWO_MINUTES = 120_000;
 const FAR_AWAY = '2099-06-01';
 
 const speech = new ScriptedSpeech(SAMPLE_LINES);
+const mailer = new MoodyMailer();
 let pipeline: TestPipeline;
 let driver: MeetingDriver;
 const open = (reextractionWindowMs: number) => async () => {
-  pipeline = await startTestPipeline({ reextractionWindowMs, speech, diarizer: null });
+  pipeline = await startTestPipeline({ reextractionWindowMs, speech, mailer, diarizer: null });
   driver = new MeetingDriver(pipeline);
 };
 const close = () => pipeline.close();
@@ -166,7 +168,8 @@ describe('while runs stay open', () => {
       await save('task-told', taskSyncId(told!.id));
       await inStep(changed!.id);
       await change(changed!, { deadlineDate: FAR_AWAY });
-      await change(changed!, { deadlineDate: '2099-07-01' });
+      // Until it goes on as new.
+      for (let day = 1; day <= 7; day++) await change(changed!, { deadlineDate: `2099-07-0${day}` });
       await change(changed!, { status: 'done' });
       await save('task-changed', taskSyncId(changed!.id));
     },
@@ -181,6 +184,21 @@ describe('while runs stay open', () => {
       },
       { deadlineMs: TWO_MINUTES },
     );
+
+  it(
+    'tasks: told to nobody, told at the second try',
+    async () => {
+      const tasks = await TaskDriver.for(pipeline);
+      const untold = await tasks.insert({ agreed: false });
+      await tasks.inStep(untold);
+      await save('task-untold', taskSyncId(untold.id));
+      mailer.moods = [new ProviderError('busy', 'Busy.', { retryable: true, retryAfterMs: 1 })];
+      const told = await tasks.insert();
+      await tasks.inStep(told);
+      await save('task-told-again', taskSyncId(told.id));
+    },
+    TWO_MINUTES,
+  );
 
   it(
     'the janitor',

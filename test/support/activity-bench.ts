@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities, type Activities } from '../../activities';
 import type { ActivityDeps } from '../../activities/deps';
+import type { Failed } from '../../activities/typed-failure';
 import { loadConfig } from '../../src/config';
 import { seedLocalUser } from '../../src/db/seed';
 import { createLogger } from '../../src/log';
@@ -23,6 +24,8 @@ export interface RunOptions {
   attempt?: number;
   /** How long the server waits for this attempt; by itself the mock has a minute. */
   startToCloseTimeoutMs?: number;
+  /** Of a try before this activity, which its first attempt stands for. */
+  failed?: Failed;
   /** A worker that is configured otherwise. */
   deps?: Partial<ActivityDeps>;
   /** Cancels the activity when it says for the first time where it is: after a second. */
@@ -66,7 +69,7 @@ export class ActivityBench {
   async run<V extends Verb>(
     verb: V,
     input: Parameters<Activities[V]>[0],
-    { attempt = 1, deps = {}, cancelled = false, startToCloseTimeoutMs = 60_000 }: RunOptions = {},
+    { attempt = 1, failed, deps = {}, cancelled = false, startToCloseTimeoutMs = 60_000 }: RunOptions = {},
   ): Promise<Awaited<ReturnType<Activities[V]>>> {
     const environment = new MockActivityEnvironment(
       { attempt, startToCloseTimeoutMs },
@@ -77,8 +80,10 @@ export class ActivityBench {
       this.heartbeats.push(details);
       if (cancelled) environment.cancel('CANCELLED');
     });
-    const activity = createActivities({ ...this.deps, ...deps })[verb] as (input: unknown) => Promise<any>;
-    return environment.run<[unknown], any, typeof activity>(activity, input);
+    const activity = createActivities({ ...this.deps, ...deps })[verb] as (
+      ...input: unknown[]
+    ) => Promise<any>;
+    return environment.run<unknown[], any, typeof activity>(activity, input, failed);
   }
 
   /** For stand-ins of providers that take until the activity has told the server where it is. */
