@@ -78,7 +78,7 @@ async function save(trx: Transaction, found: NewDraft): Promise<Draft | null> {
     .insert(found)
     .onConflict(['meeting_id', 'request_id'])
     .ignore()
-    .returning(['*', served(found.meetingId as string)] as unknown as string[]);
+    .returning(['*', served(found.meetingId as string)]);
   return saved?.id ? (saved as Draft) : null;
 }
 

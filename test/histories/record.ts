@@ -3,10 +3,8 @@
  * `workflows/histories`, for `workflows/replay.test.ts`. Run it when workflows have changed for good; see CONTRIBUTING.
  */
 import { randomUUID } from 'node:crypto';
-import { Task } from '../../src/models/task';
 import type { Meeting } from '../../src/models/meeting';
 import { ProviderError } from '../../src/provider-error';
-import { signalTaskChanged } from '../../src/temporal/runs';
 import { erasureId, JANITOR, pipelineId, taskSyncId } from '../../workflows/messages';
 import { Erasing } from '../support/erasing';
 import { MeetingDriver } from '../support/meeting-driver';
@@ -14,11 +12,11 @@ import { startTestPipeline, type TestPipeline } from '../support/pipeline';
 import { eventually } from '../support/poll';
 import { SAMPLE_LINES } from '../support/sample';
 import { ScriptedSpeech } from '../support/scripted-speech';
-import { MoodyMailer, TaskDriver } from '../support/task-driver';
+import { MoodyMailer } from '../support/task-driver';
 import { record, removeAll } from './recorded';
+import { tasksOf } from './tasks';
 
 const TWO_MINUTES = 120_000;
-const FAR_AWAY = '2099-06-01';
 
 const speech = new ScriptedSpeech(SAMPLE_LINES);
 const mailer = new MoodyMailer();
@@ -152,50 +150,11 @@ describe('while runs stay open', () => {
   );
 
   it(
-    'tasks: told, changed, finished',
+    'tasks',
     async () => {
-      const meeting = await ready();
-      const [told, changed] = await driver.tasksOf(meeting);
-      const change = async (task: Task, fields: Partial<Task>) => {
-        const { version } = await Task.query(driver.db).findById(task.id).throwIfNotFound();
-        await Task.query(driver.db)
-          .findById(task.id)
-          .patch({ ...fields, version: version + 1 });
-        await signalTaskChanged(driver.client, task.id);
-        await inStep(task.id);
-      };
-      await inStep(told!.id);
-      await save('task-told', taskSyncId(told!.id));
-      await inStep(changed!.id);
-      await change(changed!, { deadlineDate: FAR_AWAY });
-      // Until it goes on as new.
-      for (let day = 1; day <= 7; day++) await change(changed!, { deadlineDate: `2099-07-0${day}` });
-      await change(changed!, { status: 'done' });
-      await save('task-changed', taskSyncId(changed!.id));
-    },
-    TWO_MINUTES,
-  );
-
-  const inStep = (taskId: string) =>
-    eventually(
-      async () => {
-        const task = await Task.query(driver.db).findById(taskId).throwIfNotFound();
-        expect(task.syncedVersion).toBe(task.version);
-      },
-      { deadlineMs: TWO_MINUTES },
-    );
-
-  it(
-    'tasks: told to nobody, told at the second try',
-    async () => {
-      const tasks = await TaskDriver.for(pipeline);
-      const untold = await tasks.insert({ agreed: false });
-      await tasks.inStep(untold);
-      await save('task-untold', taskSyncId(untold.id));
-      mailer.moods = [new ProviderError('busy', 'Busy.', { retryable: true, retryAfterMs: 1 })];
-      const told = await tasks.insert();
-      await tasks.inStep(told);
-      await save('task-told-again', taskSyncId(told.id));
+      for (const [name, task] of Object.entries(await tasksOf(pipeline, mailer))) {
+        await save(name, taskSyncId(task.id));
+      }
     },
     TWO_MINUTES,
   );
