@@ -12,7 +12,7 @@ import { ProviderError } from '../src/provider-error';
 import { writeFindings, writeTasks } from './apply-changes';
 import type { ActivityDeps } from './deps';
 import { lockTasks } from './locked-tasks';
-import { lockForWork, meetingGone, setStatus } from './meeting-state';
+import { lockForWork, lockUnlessDone, meetingGone, setStatus } from './meeting-state';
 import type { Work } from './plan-work';
 
 /** What was found, before it is a row. */
@@ -54,7 +54,10 @@ async function keep(deps: ActivityDeps, work: Work, found: NewDraft): Promise<vo
 }
 
 async function apply(trx: Transaction, work: Work, found: NewDraft | null): Promise<void> {
-  const { meeting } = await lockForWork(trx, work);
+  const locked = await lockUnlessDone(trx, work);
+  // Another attempt was faster, and has come to the end.
+  if (!locked) return;
+  const { meeting } = locked;
   const draft = (found && (await save(trx, found))) ?? (await findDraft(trx, work));
   if (!draft) throw meetingGone();
   if (draft.state === 'applied' || !draft.items) return;

@@ -175,15 +175,20 @@ it('asks once per request: a retry after a crash between saving and answering pa
   expect(await readings()).toHaveLength(1);
   expect((await load(meeting.id)).steps).toEqual(steps);
   const events = MeetingEvent.query(bench.db).where({ meetingId: meeting.id, type: 'status' }).orderBy('seq');
-  expect((await events).map(({ data }) => data.status)).toEqual(['extracting', 'notifying']);
+  expect((await events).map(({ data }) => data.status)).toEqual(['extracting', 'notifying', 'ready']);
 });
 
-it('keeps one reading when two workers read at once', async () => {
+it('keeps one reading when two workers read at once, and both say what is open then', async () => {
   let letGo = () => {};
   extractor.hold = new Promise((resolve) => (letGo = resolve));
+  await Request.query(bench.db).where({ meetingId: meeting.id }).patch({ state: 'running' });
   const both = Promise.all([extract(), extract()]);
+  await eventually(() => extractor.seen.length === 2);
   letGo();
-  await both;
+  expect(await both).toMatchObject([
+    { work: null, status: 'ready' },
+    { work: null, status: 'ready' },
+  ]);
   expect(await readings()).toHaveLength(1);
 });
 

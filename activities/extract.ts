@@ -12,37 +12,49 @@ import type { ExtractionInput, ExtractionOutput } from '../src/ports';
 import { ProviderError } from '../src/provider-error';
 import { applyExtraction, type NewDraft } from './apply-extraction';
 import type { ActivityDeps } from './deps';
+import { handOverTasks } from './hand-over';
 import { withHeartbeat } from './heartbeat';
-import { lockForWork, setStatus, type Locked } from './meeting-state';
+import { lockUnlessDone, setStatus, type Locked } from './meeting-state';
 import { metered, type Call } from './metered';
-import type { Work } from './plan-work';
+import type { Plan, Work } from './plan-work';
 
 /**
  * Reads the meeting's transcript, saves what was found, judged, under this request (what is saved is never asked for
- * again), and makes it the meeting's items. Fails for good with `no-transcript`.
+ * again), makes it the meeting's items, and hands the tasks over. Fails for good with `no-transcript`. Returns what is
+ * open then; null = the tasks could not be handed over: `handOver` tries until they are.
  */
-export async function extract(deps: ActivityDeps, work: Work): Promise<void> {
-  const found = await readTranscript(deps, work);
-  await withHeartbeat({ phase: 'saving' }, () => applyExtraction(deps, work, found));
+export async function extract(deps: ActivityDeps, work: Work): Promise<Plan | null> {
+  const reading = await readTranscript(deps, work);
+  if (reading) await withHeartbeat({ phase: 'saving' }, () => applyExtraction(deps, work, reading.found));
+  try {
+    return await handOverTasks(deps, work);
+  } catch (err) {
+    deps.log.warn({ err, meeting: work.meetingId }, 'tasks were not handed over at once; trying again');
+    return null;
+  }
 }
 
-/** Returns what was found; null = an attempt before has saved that. */
-async function readTranscript(deps: ActivityDeps, work: Work): Promise<NewDraft | null> {
+/**
+ * Returns what was found, which is null when an attempt before has saved it; or null when that attempt has come to the
+ * end, and only its report was lost.
+ */
+async function readTranscript(deps: ActivityDeps, work: Work): Promise<{ found: NewDraft | null } | null> {
   const { meetingId, requestId } = work;
-  const { locked, saved } = await Meeting.transaction(deps.db, async (trx) => {
-    const locked = await lockForWork(trx, work);
+  const begun = await Meeting.transaction(deps.db, async (trx) => {
+    const locked = await lockUnlessDone(trx, work);
+    if (!locked) return null;
     const saved = await Extraction.query(trx).findOne({ meetingId, requestId }).select('state');
-    // Else this step is over: only its report was lost.
     if (saved?.state !== 'applied') await setStatus(trx, locked.meeting, 'extracting');
     return { locked, saved };
   });
-  if (saved) return null;
-  const reading = await whatToRead(deps, locked);
+  if (!begun) return null;
+  if (begun.saved) return { found: null };
+  const reading = await whatToRead(deps, begun.locked);
   const found = await withHeartbeat(
     { phase: 'reading', segments: reading.input.segments.length },
     (_, signal) => read(deps, work, reading.input, signal),
   );
-  return draftOf(reading, found);
+  return { found: draftOf(reading, found) };
 }
 
 function read(

@@ -8,12 +8,17 @@ import type { ActivityDeps } from './deps';
 import { lockMeeting, lockUnlessDone, setFailure, setStatus } from './meeting-state';
 import { takeOpen, type Plan, type Work } from './plan-work';
 
+/** As `handOverTasks`, for when the step before could not do that; a later attempt is written down. */
+export async function handOver(deps: ActivityDeps, work: Work): Promise<Plan> {
+  if (activityInfo().attempt > 1) await Meeting.transaction(deps.db, (trx) => noteAttempt(trx, work));
+  return handOverTasks(deps, work);
+}
+
 /**
  * Hands every task that the world does not know yet to its own workflow; then the meeting is ready. Returns what is open
  * then, and takes it. Nothing is left to hand over when an attempt before has come so far and only its report was lost.
  */
-export async function handOver(deps: ActivityDeps, work: Work): Promise<Plan> {
-  if (activityInfo().attempt > 1) await Meeting.transaction(deps.db, (trx) => noteAttempt(trx, work));
+export async function handOverTasks(deps: ActivityDeps, work: Work): Promise<Plan> {
   await signalLagging(deps, work);
   return Meeting.transaction(deps.db, async (trx) => {
     const open = await lockUnlessDone(trx, work);

@@ -26,12 +26,12 @@ const provider = {
 /**
  * For the steps that every meeting and task takes, and which take milliseconds: done within the workflow task, where an
  * activity costs the server nothing. Once: what fails there is left to a proper activity, which waits for Postgres
- * without an event of history; `onLeft` is called then.
+ * without an event of history.
  */
 function quickly<Input, Result>(
   step: (activities: ActivityInterfaceFor<Activities>) => (input: Input) => Promise<Result>,
   summary: string,
-): (input: Input, onLeft?: () => void) => Promise<Result> {
+): (input: Input) => Promise<Result> {
   const here = step(
     proxyLocalActivities<Activities>({
       startToCloseTimeout: '5 seconds',
@@ -41,10 +41,9 @@ function quickly<Input, Result>(
     }),
   );
   const there = step(proxyActivities<Activities>({ ...rows, taskQueue: 'meetings', summary }));
-  return (input, onLeft) =>
+  return (input) =>
     here(input).catch((error: unknown) => {
       if (isCancellation(error)) throw error;
-      onLeft?.();
       return there(input);
     });
 }
@@ -62,6 +61,12 @@ export const { assemble } = proxyActivities<Activities>({
   startToCloseTimeout: '2 minutes',
   taskQueue: 'meetings',
   summary: 'who said what; transcript saved',
+});
+
+export const { handOver } = proxyActivities<Activities>({
+  ...rows,
+  taskQueue: 'meetings',
+  summary: 'tasks handed to their own workflows; what is asked now',
 });
 
 export const { recordOutcome } = proxyActivities<Activities>({
@@ -104,10 +109,6 @@ export const { extract } = proxyActivities<Activities>({
   summary: 'decisions, tasks and questions',
 });
 
-export const handOver = quickly(
-  ({ handOver }) => handOver,
-  'tasks handed to their own workflows; what is asked now',
-);
 export const planTask = quickly(({ planTask }) => planTask, 'what the world must learn of this task');
 export const finishTask = quickly(({ finishTask }) => finishTask, 'in step');
 

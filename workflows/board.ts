@@ -42,16 +42,6 @@ export class Board {
     this.show(status);
   }
 
-  /**
-   * As `enter`, for a step that is over within this workflow task as a rule: `publish` when it is not. Else the list of
-   * runs would be told of what nobody could see.
-   */
-  enterBriefly(step: Step, status: MeetingStatus): void {
-    this.mark(step, 'running');
-    this.status = status;
-    this.refresh();
-  }
-
   leave(step: Step): void {
     this.mark(step, 'done');
   }
@@ -97,7 +87,7 @@ export class Board {
   }
 
   /** Only what differs from what the run was started with or said last: each update is an event of its history. */
-  publish(): void {
+  private publish(): void {
     const known = workflowInfo().typedSearchAttributes;
     const wanted = [
       { key: MEETING_STAGE, value: this.status },

@@ -28,9 +28,10 @@ export async function perform(work: Work, board: Board): Promise<Plan> {
     const sound = await step('probe', 'probing', () => probe(work));
     await step('transcribe', 'transcribing', () => hear(work, sound, board));
   }
-  await step('extract', 'extracting', () => extract(work));
-  board.enterBriefly('notify', 'notifying');
-  return runStep(board, 'notify', () => handOver(work, () => board.publish()));
+  const open = await step('extract', 'extracting', () => extract(work));
+  if (!open) return step('notify', 'notifying', () => handOver(work));
+  board.leave('notify');
+  return open;
 }
 
 async function runStep<T>(board: Board, name: Step, run: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { Erasing } from '../support/erasing';
 import { MeetingDriver } from '../support/meeting-driver';
 import { startTestPipeline, type TestPipeline } from '../support/pipeline';
 import { eventually } from '../support/poll';
+import { refuseStatus } from '../support/refusal';
 import { SAMPLE_LINES } from '../support/sample';
 import { ScriptedSpeech } from '../support/scripted-speech';
 import { MoodyMailer } from '../support/task-driver';
@@ -69,6 +70,19 @@ describe('while runs stay open', () => {
   it('an uploaded transcript', async () => saveMeeting('transcript', await ready()), TWO_MINUTES);
 
   it(
+    'tasks that could not be handed over at once',
+    async () => {
+      const allow = await refuseStatus(driver.db, 'ready');
+      const meeting = await driver.uploadedTranscript(SAMPLE_LINES);
+      await eventually(async () => (await driver.pendingActivity(meeting))?.name === 'handOver');
+      await allow();
+      await driver.becomes(meeting, 'ready');
+      await saveMeeting('handed-over-late', meeting);
+    },
+    TWO_MINUTES,
+  );
+
+  it(
     'a recording',
     async () => {
       const meeting = await driver.startedFromRecording();
@@ -107,7 +121,7 @@ describe('while runs stay open', () => {
     'so often that it goes on as new',
     async () => {
       const meeting = await ready();
-      for (let time = 0; time < 5; time++) await again(meeting, `wish ${time}`);
+      for (let time = 0; time < 8; time++) await again(meeting, `wish ${time}`);
       await saveMeeting('gone-on-as-new', meeting);
     },
     TWO_MINUTES,

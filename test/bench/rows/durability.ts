@@ -45,11 +45,10 @@ const stored = ({ db }: Stand): Promise<string> =>
     return meeting.id;
   });
 
-async function steps({ planWork, extract, handOver }: Activities, meetingId: string) {
+async function steps({ planWork, extract }: Activities, meetingId: string) {
   const { work } = await planWork({ meetingId, signalled: [] });
   if (!work) throw new Error('nothing is asked of this meeting');
   await extract(work);
-  await handOver(work);
 }
 
 async function asCalls(stand: Stand, activities: Activities): Promise<number> {
