@@ -54,7 +54,8 @@ function turnsOf(segments: readonly Segment[]): Map<string, number> {
 const namesOf = ({ name }: Participant): string[] => [name, name.trim().split(/\s+/)[0]!];
 
 function called(owner: Participant, { participants, segments }: Heard): Called {
-  const strangers = segments.flatMap(({ speaker }) =>
+  const speakers = [...new Set(segments.map(({ speaker }) => speaker))];
+  const strangers = speakers.flatMap((speaker) =>
     speaker && !resolveOwner(speaker, participants) ? [speaker] : [],
   );
   const others = participants.filter(({ userId }) => userId !== owner.userId);

@@ -12,8 +12,8 @@ export interface Reminder {
 
 const HOUR = 9;
 
-/** Two servers may know different zones; a reminder at a wrong hour is better than none. */
-const known = (zone: string | null): string => (zone && IANAZone.isValidZone(zone) ? zone : 'UTC');
+/** Two servers may know different zones; a reminder at a wrong hour is better than none. Zones that were asked for are kept. */
+const known = (zone: string | null): string => (zone && IANAZone.create(zone).isValid ? zone : 'UTC');
 
 /**
  * 09:00 on the day before the deadline, on the calendar and the clock of the task's owner; null without a deadline. A

@@ -6,7 +6,7 @@ import { usageOf, type Stand, type Usage } from '../stand';
 
 const BURST = 200;
 const ROUNDS_ALONE = 9;
-const ROUNDS_OF_BURSTS = 2;
+const ROUNDS_OF_BURSTS = 3;
 /** So many of each go first, unmeasured: what runs for days is compiled. */
 const WARM_UP = 120;
 const MEETING = transcriptOf(2_500);
@@ -72,10 +72,10 @@ export async function pipelineRows(stand: Stand): Promise<Row[]> {
     },
     {
       name: 'BURST_OF_200',
-      value: median(bursts.baseline) / median(bursts.ours),
+      value: median(bursts.ours.map((ours, n) => bursts.baseline[n]! / ours)),
       unit: '×',
       goal: { atLeast: 0.8 },
-      detail: `${spread(perSecond(bursts.ours), 'meetings/s')}; bare ${spread(perSecond(bursts.baseline), 'workflows/s')}`,
+      detail: `of pairs; ${spread(perSecond(bursts.ours), 'meetings/s')}; bare ${spread(perSecond(bursts.baseline), 'workflows/s')}`,
       because:
         'both fill the cores, and a meeting is an upload, 220 rows and six steps in two workflows, not eight that do nothing',
     },
