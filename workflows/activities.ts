@@ -40,7 +40,7 @@ function quickly<Input, Result>(
       summary,
     }),
   );
-  const there = step(proxyActivities<Activities>({ ...rows, taskQueue: 'meetings', summary }));
+  const there = step(proxyActivities<Activities>({ ...rows, summary }));
   return (input) =>
     here(input).catch((error: unknown) => {
       if (isCancellation(error)) throw error;

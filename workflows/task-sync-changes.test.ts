@@ -133,7 +133,7 @@ describe('a run that waits for a reminder', () => {
 describe('whatever is typed by hand', () => {
   const workflows = () => pipeline.temporal.client.workflow;
 
-  it('with a signal or a start that can not be read brings the row to the world all the same', async () => {
+  it('with a signal or a start that can not be read, on either queue, brings the row to the world all the same', async () => {
     const task = await driver.insert({ name: 'Read me', deadlineDate: '2099-01-01' });
     const input = {
       payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{') }],

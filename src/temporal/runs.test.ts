@@ -139,7 +139,7 @@ describe('a changed task', () => {
     for (let time = 0; time < 3; time++) await signalTaskChanged(temporal.client, taskId);
     expect(await signalsIn(taskSyncId(taskId))).toEqual([['changed'], ['changed'], ['changed']]);
     const { type, taskQueue } = await temporal.client.workflow.getHandle(taskSyncId(taskId)).describe();
-    expect([type, taskQueue]).toEqual(['TaskSync', 'meetings']);
+    expect([type, taskQueue]).toEqual(['TaskSync', 'notify']);
   });
 
   it('has a new one when the last is over', async () => {

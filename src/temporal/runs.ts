@@ -80,7 +80,7 @@ export async function signalPipeline(
 
 const taskRunOptions = (taskId: string) => ({
   workflowId: taskSyncId(taskId),
-  taskQueue: 'meetings',
+  taskQueue: 'notify',
   staticSummary: 'mail, calendar entry and reminder of one task',
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
 });

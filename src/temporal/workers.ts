@@ -29,6 +29,7 @@ const JANITOR = ['removeAbandonedUploads', 'failVanishedRuns', 'settleCutOffSend
 const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   meetings: [
     ...(['planWork', 'heedCancel', 'assemble', 'handOver', 'recordOutcome'] as const),
+    // A task's run that somebody starts by hand may be here.
     ...(['planTask', 'finishTask'] as const),
     ...(['stopRuns', 'removeRows', 'deleteHistories', 'finishErasure'] as const),
     ...JANITOR,
@@ -36,7 +37,16 @@ const ACTIVITIES: Record<Queue, (keyof Activities)[]> = {
   media: ['probe', 'diarize', 'removeRecording'],
   speech: ['transcribe'],
   llm: ['extract'],
-  notify: ['deliver', 'sendMail', 'syncCalendar', 'awaitCalls', 'forgetMails', 'clearCalendars'],
+  notify: [
+    'planTask',
+    'deliver',
+    'finishTask',
+    'sendMail',
+    'syncCalendar',
+    'awaitCalls',
+    'forgetMails',
+    'clearCalendars',
+  ],
 };
 
 /** Rows are cheap, and a model is waited for; media means child processes on a machine that may have two cores. */
@@ -55,7 +65,18 @@ export const WORKFLOW_TUNING = {
   nonStickyToStickyPollRatio: 0.5,
 };
 
-/** Only `meetings` runs workflow code; the others are activities alone and start without a bundle. */
+/**
+ * Few at a time: what the world learns of tasks shall not take the machine from meetings that come in, and what waits here
+ * is taken in milliseconds when they leave room. Two is the least that the SDK can do with.
+ */
+const NOTIFY_TUNING = {
+  maxConcurrentLocalActivityExecutions: 2,
+  maxConcurrentWorkflowTaskExecutions: 2,
+  maxCachedWorkflows: 100,
+  workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 } as const,
+};
+
+/** `meetings` runs meetings, erasures and the janitor, `notify` tasks; the others are activities alone and start without a bundle. */
 function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
   const { connection, namespace, activities, shutdownGraceMs } = parts;
   return {
@@ -69,6 +90,7 @@ function workerOptions(queue: Queue, parts: WorkerParts): WorkerOptions {
     maxHeartbeatThrottleInterval: '10 seconds',
     shutdownGraceTime: shutdownGraceMs,
     ...(queue === 'meetings' && { ...WORKFLOW_TUNING, workflowBundle: parts.workflowBundle }),
+    ...(queue === 'notify' && { ...NOTIFY_TUNING, workflowBundle: parts.workflowBundle }),
     ...(parts.version && { workerDeploymentOptions: versioned(parts.version) }),
   };
 }
