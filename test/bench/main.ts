@@ -42,6 +42,7 @@ async function main(args: string[]): Promise<void> {
   console.log(`${machine.cores} cores, load average ${short(machine.loadBefore)}`);
   const startedAt = performance.now();
   const rows: Row[] = [];
+  const took: Record<string, number> = {};
   const stand = await Stand.open();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void stand.close().finally(() => process.exit(1)));
@@ -49,8 +50,10 @@ async function main(args: string[]): Promise<void> {
   try {
     for (const [name, rowsOf] of chosen(args.filter((arg) => arg !== '--profile'))) {
       if (args.includes('--profile')) stand.profiles = path.join(projectRoot, '.data/profiles', name);
+      const begunAt = performance.now();
       const measured = await rowsOf(stand);
       await stand.clear();
+      took[name] = Math.round((performance.now() - begunAt) / 1000);
       measured.forEach((row) => console.log(printed(row)));
       if (stand.profiles && !measured.every(isMet)) console.log(hottest(stand.profiles).join('\n'));
       rows.push(...measured);
@@ -59,8 +62,9 @@ async function main(args: string[]): Promise<void> {
     await stand.close();
   }
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  console.log(`${seconds} s`);
-  write({ at: new Date().toISOString(), machine, seconds, rows });
+  const each = Object.entries(took).map(([name, some]) => `${name} ${some}`);
+  console.log(`${seconds} s: ${each.join(', ')}`);
+  write({ at: new Date().toISOString(), machine, seconds, took, rows });
 }
 
 function write(report: object): void {
