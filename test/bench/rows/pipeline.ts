@@ -5,10 +5,10 @@ import { allReady, settled, transcriptOf, upload, uploadMany } from '../meetings
 import { usageOf, type Stand, type Usage } from '../stand';
 
 const BURST = 200;
-const ROUNDS_ALONE = 9;
+const ROUNDS_ALONE = 7;
 const ROUNDS_OF_BURSTS = 2;
 /** So many of each go first, unmeasured: what runs for days is compiled. */
-const WARM_UP = 100;
+const WARM_UP = 80;
 const MEETING = transcriptOf(2_500);
 
 const bare = async ({ temporal }: Stand): Promise<void> => {
