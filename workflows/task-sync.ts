@@ -17,7 +17,7 @@ import { TASK_CHANGED } from './messages';
 import { taskDetails, triedAgain, underWay } from './task-details';
 import { UNDECODED } from './undecoded';
 
-/** A round costs about 30 events, and 48 more with all the mails of a plan; a run must stay under 150. */
+/** A round costs about 20 events, and 54 more when all the mails of a plan and the calendar fail at first; a run must stay under 150. */
 const MAX_EVENTS_BEFORE_NEXT_ROUND = 70;
 
 /** Governments change their clocks with weeks of notice: the date is counted again at least so often. */
